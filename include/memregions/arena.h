@@ -1,0 +1,119 @@
+#ifndef MEMREGIONS_ARENA_H
+#define MEMREGIONS_ARENA_H
+
+/*
+ * Arena: a bump allocator that grows, by chunks from a parent, each twice the size of the one before.
+ *
+ * For:      many blocks that die together: all at clear, or all since a mark.
+ * Not for:  blocks that die out of order (only the newest is given back), or a hard bound on memory.
+ * Cost:     as bump; a chunk's header of a few words; the newest chunk, about half of what it holds, may not be in use
+ *           yet. A block larger than a quarter of the next chunk gets a chunk of its own, so that it wastes nothing of
+ *           the current one, until the next chunk has grown to hold several such.
+ *
+ * What always holds:
+ *   - blocks never move, and chunks stay: clear and rewind keep them for the requests to come. Trim and fini give them
+ *     back. One that is too small for the request it was kept for makes room for a larger one;
+ *   - after clear, the same requests give the same addresses, unless the parent had refused a chunk before: where one
+ *     twice the size can't be had, smaller ones are tried, down to what the request needs;
+ *   - after rewind, the same holds of the requests since the mark;
+ *   - what was handed out before the latest mark is neither given back nor grown in place.
+ * mr_arena_is_sound looks at the current chunk, mr_allocator_check at all of them.
+ *
+ * Total and used count what blocks can lie in: chunk headers are neither. What is left at the end of a chunk when the
+ * next is begun counts as free, but is handed out only after clear or rewind.
+ *
+ * Only the window is seen by the inline path; see memregions/bump.h.
+ *
+ * Threads: one at a time.
+ */
+
+#include <memregions/allocator.h>
+#include <memregions/bump.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Octets of the first chunk, where the options say 0. */
+#define MR_ARENA_CHUNK_SIZE ((size_t)4096)
+
+/** How an arena gets its memory. All zeros is a good start. */
+typedef struct mr_arena_options {
+  /** Gives the chunks; borrowed until mr_arena_fini. Null is the system's, MR_CURRENT what is current at init. */
+  mr_allocator *parent;
+  /** Octets of the first chunk taken from the parent, its header counted; 0 means MR_ARENA_CHUNK_SIZE, or what the
+   * parent can give where that is less. */
+  size_t chunk_size;
+  /** Memory to use before any chunk, on the stack perhaps; borrowed until mr_arena_fini. May be null. */
+  mr_region storage;
+} mr_arena_options;
+
+/** What an arena knows of a chunk; stands at its start. Its members are the arena's own. */
+typedef struct mr_arena_chunk {
+  /** The chunk that came into use before this one; of one that is kept, the one to be used after it. */
+  struct mr_arena_chunk *below;
+  unsigned char *start;
+  /** Where blocks end, while another chunk has the window. */
+  unsigned char *cursor;
+  unsigned char *end;
+  /** Octets of the chunk to take after this one. */
+  size_t next_size;
+  /** Whether it holds one block, and never has the window. */
+  bool is_alone;
+  bool is_marked;
+} mr_arena_chunk;
+
+/** An allocator that grows. Its members are its own: use the functions. */
+typedef struct mr_arena {
+  mr_allocator base;
+  /** Over the current chunk. */
+  mr_window window;
+  mr_allocator *parent;
+  /** The borrowed storage, empty where there is none: always in use, under all others. */
+  mr_arena_chunk bottom;
+  mr_arena_chunk *newest;
+  /** The newest that is not alone. */
+  mr_arena_chunk *current;
+  /** Not in use: in the order they will be. */
+  mr_arena_chunk *kept;
+  mr_arena_chunk *kept_alone;
+} mr_arena;
+
+/** Makes an arena; takes no memory yet.
+ *
+ * @param[out] arena  the caller's; must not move while in use
+ * @param options     read now; null means all zeros
+ * @retval MR_INVALID_ARGUMENT  the storage is not sound
+ * @retval MR_BLOCK_TOO_BIG     the chunk size is more than the parent could ever give
+ */
+MR_API MR_MUST_CHECK mr_status mr_arena_init(mr_arena *arena, const mr_arena_options *options);
+
+/** Ends it, and gives every chunk back. Using it afterwards is caught in debug builds; in others it has no memory.
+ * Ending it again does nothing. */
+MR_API void mr_arena_fini(mr_arena *arena);
+
+/** Whether its invariants hold, as far as they can be seen from the arena and its current chunk. */
+MR_API bool mr_arena_is_sound(const mr_arena *arena);
+
+/** The memory of the chunk that it allocates from now. Borrowed from it. */
+MR_API mr_region mr_arena_storage(const mr_arena *arena);
+
+/** mr_allocate from an arena, without a call. */
+MR_INLINE MR_MUST_CHECK mr_status mr_arena_allocate(mr_arena *arena, size_t size, mr_region *out) {
+  void *block = mr_window_take(&arena->window, size);
+  if (!block) {
+    /* `out` itself must not escape, or no compiler keeps the caller's region in registers. */
+    mr_region other;
+    mr_status status = mr_allocate(&arena->base, size, &other);
+    if (status == MR_OK) *out = other;
+    return status;
+  }
+  out->pointer = block;
+  out->size = size;
+  return MR_OK;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif

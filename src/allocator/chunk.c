@@ -1,0 +1,118 @@
+#include "chunk.h"
+
+#include <assert.h>
+
+#include "watch.h"
+#include "window.h"
+
+size_t mr_chunk_capacity(const mr_arena_chunk *chunk) {
+  return mr_octets_between(chunk->start, chunk->end);
+}
+
+mr_window mr_chunk_window(const mr_arena *arena, const mr_arena_chunk *chunk) {
+  mr_region memory = mr_region_of(chunk->start, mr_chunk_capacity(chunk));
+  return mr_window_resume(memory, chunk->cursor, arena->window.is_watched);
+}
+
+size_t mr_chunk_maximum(mr_allocator *parent) {
+  size_t maximum = 0;
+  mr_ignore(mr_maximum_block_size(parent, &maximum));
+  return maximum;
+}
+
+size_t mr_chunk_doubled(const mr_arena *arena, size_t size) {
+  size_t maximum = mr_chunk_maximum(arena->parent);
+  return size < maximum / 2 ? 2 * size : maximum;
+}
+
+mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size) {
+  mr_region memory;
+  if (mr_allocate(arena->parent, size, &memory) != MR_OK) return NULL;
+  mr_arena_chunk *chunk = memory.pointer;
+  unsigned char *start = (unsigned char *)memory.pointer + MR_CHUNK_HEADER;
+  *chunk =
+      (mr_arena_chunk){.start = start, .cursor = start, .end = start + (size - MR_CHUNK_HEADER)};
+  if (arena->window.is_watched) mr_watch_hide(start, mr_chunk_capacity(chunk));
+  return chunk;
+}
+
+mr_arena_chunk *mr_chunk_pop(mr_arena_chunk **stack) {
+  mr_arena_chunk *chunk = *stack;
+  *stack = chunk->below;
+  return chunk;
+}
+
+static void push(mr_arena_chunk **stack, mr_arena_chunk *chunk) {
+  chunk->below = *stack;
+  *stack = chunk;
+}
+
+void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack) {
+  if (!*stack) return;
+  mr_arena_chunk *chunk = mr_chunk_pop(stack);
+  size_t capacity = mr_chunk_capacity(chunk);
+  if (arena->window.is_watched) mr_watch_show(chunk->start, capacity);
+  mr_region memory = mr_region_of(chunk, MR_CHUNK_HEADER + capacity);
+  mr_ignore(mr_deallocate(arena->parent, &memory));
+}
+
+void mr_chunk_give_all_back(mr_arena *arena) {
+  while (arena->kept) mr_chunk_give_back(arena, &arena->kept);
+  while (arena->kept_alone) mr_chunk_give_back(arena, &arena->kept_alone);
+}
+
+void mr_chunk_open(mr_arena *arena, mr_arena_chunk *chunk) {
+  arena->current->cursor = arena->window.cursor;
+  chunk->is_alone = false;
+  chunk->next_size = mr_chunk_doubled(arena, MR_CHUNK_HEADER + mr_chunk_capacity(chunk));
+  push(&arena->newest, chunk);
+  arena->current = chunk;
+  arena->window = mr_chunk_window(arena, chunk);
+}
+
+mr_region mr_chunk_open_alone(mr_arena *arena, mr_arena_chunk *chunk, size_t size, size_t alignment,
+                              unsigned flags) {
+  mr_window window = mr_chunk_window(arena, chunk);
+  mr_region block = mr_window_place(&window, size, alignment, flags);
+  assert(block.pointer);
+  chunk->cursor = window.cursor;
+  chunk->is_alone = true;
+  chunk->next_size = arena->newest->next_size;
+  push(&arena->newest, chunk);
+  return block;
+}
+
+void mr_chunk_retire_newest(mr_arena *arena) {
+  mr_arena_chunk *chunk = mr_chunk_pop(&arena->newest);
+  if (arena->window.is_watched) mr_watch_hide(chunk->start, mr_chunk_capacity(chunk));
+  chunk->cursor = chunk->start;
+  chunk->is_marked = false;
+  push(chunk->is_alone ? &arena->kept_alone : &arena->kept, chunk);
+}
+
+void mr_chunk_retire_above(mr_arena *arena, const mr_arena_chunk *newest) {
+  arena->current->cursor = arena->window.cursor;
+  while (arena->newest != newest) mr_chunk_retire_newest(arena);
+  arena->current = arena->newest;
+  while (arena->current->is_alone) arena->current = arena->current->below;
+  arena->window = mr_chunk_window(arena, arena->current);
+}
+
+static bool is_sound(const mr_arena *arena, const mr_arena_chunk *chunk) {
+  bool has_header =
+      chunk == &arena->bottom || chunk->start == (const unsigned char *)chunk + MR_CHUNK_HEADER;
+  return has_header && (uintptr_t)chunk->start <= (uintptr_t)chunk->cursor &&
+         (uintptr_t)chunk->cursor <= (uintptr_t)chunk->end;
+}
+
+/* Whether a stack is sound down to `bottom`. */
+static bool stack_is_sound(const mr_arena *arena, const mr_arena_chunk *chunk,
+                           const mr_arena_chunk *bottom) {
+  while (chunk && is_sound(arena, chunk) && chunk != bottom) chunk = chunk->below;
+  return chunk == bottom;
+}
+
+bool mr_chunk_all_sound(const mr_arena *arena) {
+  return is_sound(arena, &arena->bottom) && stack_is_sound(arena, arena->newest, &arena->bottom) &&
+         stack_is_sound(arena, arena->kept, NULL) && stack_is_sound(arena, arena->kept_alone, NULL);
+}

@@ -1,0 +1,57 @@
+#ifndef MEMREGIONS_ALLOCATOR_CHUNK_H
+#define MEMREGIONS_ALLOCATOR_CHUNK_H
+
+/*
+ * The chunks of an arena: taking them from the parent, giving them back, bringing them into use and out of it.
+ *
+ * Those in use are a stack from `newest` down to `bottom`. Whatever leaves it goes on top of one of two other stacks,
+ * kept and kept_alone, so that the same requests find the same chunks again.
+ */
+
+#include "memregions/arena.h"
+
+/* Octets of a chunk's header. */
+#define MR_CHUNK_HEADER ((sizeof(mr_arena_chunk) + 15) & ~(size_t)15)
+
+/* Octets that blocks can lie in. */
+size_t mr_chunk_capacity(const mr_arena_chunk *chunk);
+
+/* A window over a chunk that has none now; only its cursor is to be saved. */
+mr_window mr_chunk_window(const mr_arena *arena, const mr_arena_chunk *chunk);
+
+/* The largest chunk that the parent could ever give. */
+size_t mr_chunk_maximum(mr_allocator *parent);
+
+/* The size of the chunk to take after one of `size`: twice that, as far as the parent can give it. */
+size_t mr_chunk_doubled(const mr_arena *arena, size_t size);
+
+/* Takes a chunk of `size` octets, more than its header, from the parent; null where there is none. */
+mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size);
+
+/* Gives the first chunk of a stack back, if there is one. */
+void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack);
+
+/* Gives all chunks back that are not in use. */
+void mr_chunk_give_all_back(mr_arena *arena);
+
+/* Brings a chunk into use, and gives it the window. */
+void mr_chunk_open(mr_arena *arena, mr_arena_chunk *chunk);
+
+/* Brings a chunk into use for one block. It must be large enough. */
+mr_region mr_chunk_open_alone(mr_arena *arena, mr_arena_chunk *chunk, size_t size, size_t alignment,
+                              unsigned flags);
+
+/* The first of a stack, which loses it; the stack must not be empty. */
+mr_arena_chunk *mr_chunk_pop(mr_arena_chunk **stack);
+
+/* Takes the newest chunk, which is alone, out of use. */
+void mr_chunk_retire_newest(mr_arena *arena);
+
+/* Takes all chunks above `newest` out of use, and gives the window to the one that then is current. What is in that
+ * one is below the floor. */
+void mr_chunk_retire_above(mr_arena *arena, const mr_arena_chunk *newest);
+
+/* Whether the headers of all chunks make sense; the current one's cursor must be saved. */
+bool mr_chunk_all_sound(const mr_arena *arena);
+
+#endif
