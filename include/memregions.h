@@ -1,0 +1,36 @@
+#ifndef MEMREGIONS_H
+#define MEMREGIONS_H
+
+/*
+ * All components at once, and the version.
+ */
+
+#include <memregions/allocator.h>
+#include <memregions/export.h>
+#include <memregions/object.h>
+#include <memregions/pathname.h>
+#include <memregions/region.h>
+#include <memregions/sequence.h>
+#include <memregions/stream.h>
+#include <memregions/type.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The version of these headers. */
+#define MR_VERSION_MAJOR 0
+#define MR_VERSION_MINOR 1
+#define MR_VERSION_PATCH 0
+
+/** The version of the library that runs, as "major.minor.patch". Its headers' version is
+ * MR_VERSION_MAJOR and so on.
+ *
+ * @return  text that is there for as long as the library
+ */
+MR_API const char *mr_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
