@@ -77,6 +77,11 @@ MR_API MR_MUST_CHECK mr_status mr_allocate_array_aligned(mr_allocator *allocator
                                                          size_t element_size, size_t alignment,
                                                          mr_region *out);
 
+/** mr_allocate_array_aligned, with contents of zeros. */
+MR_API MR_MUST_CHECK mr_status mr_allocate_zeroed_array_aligned(mr_allocator *allocator,
+                                                                size_t count, size_t element_size,
+                                                                size_t alignment, mr_region *out);
+
 /** mr_allocate_zeroed_aligned at MR_DEFAULT_ALIGNMENT. */
 MR_API MR_MUST_CHECK mr_status mr_allocate_zeroed(mr_allocator *allocator, size_t size,
                                                   mr_region *out);
@@ -84,6 +89,10 @@ MR_API MR_MUST_CHECK mr_status mr_allocate_zeroed(mr_allocator *allocator, size_
 /** mr_allocate_array_aligned at MR_DEFAULT_ALIGNMENT. */
 MR_API MR_MUST_CHECK mr_status mr_allocate_array(mr_allocator *allocator, size_t count,
                                                  size_t element_size, mr_region *out);
+
+/** mr_allocate_zeroed_array_aligned at MR_DEFAULT_ALIGNMENT. */
+MR_API MR_MUST_CHECK mr_status mr_allocate_zeroed_array(mr_allocator *allocator, size_t count,
+                                                        size_t element_size, mr_region *out);
 
 /** Gives a block back, which was taken with this size and alignment.
  *
@@ -115,6 +124,15 @@ MR_API MR_MUST_CHECK mr_status mr_reallocate_zeroed_aligned(mr_allocator *alloca
                                                             mr_region *region, size_t size,
                                                             size_t alignment);
 
+/** mr_reallocate_aligned to `count` elements of `element_size` octets; a product that overflows is MR_BLOCK_TOO_BIG. */
+MR_API MR_MUST_CHECK mr_status mr_reallocate_array_aligned(mr_allocator *allocator,
+                                                           mr_region *region, size_t count,
+                                                           size_t element_size, size_t alignment);
+
+/** mr_reallocate_array_aligned at MR_DEFAULT_ALIGNMENT. */
+MR_API MR_MUST_CHECK mr_status mr_reallocate_array(mr_allocator *allocator, mr_region *region,
+                                                   size_t count, size_t element_size);
+
 /** mr_reallocate_aligned at MR_DEFAULT_ALIGNMENT. */
 MR_API MR_MUST_CHECK mr_status mr_reallocate(mr_allocator *allocator, mr_region *region,
                                              size_t size);
@@ -140,7 +158,8 @@ MR_API MR_MUST_CHECK mr_status mr_minimum_block_size(mr_allocator *allocator, si
 /** The largest block that could ever be had, at MR_DEFAULT_ALIGNMENT. */
 MR_API MR_MUST_CHECK mr_status mr_maximum_block_size(mr_allocator *allocator, size_t *out);
 
-/** The octets that a block of `size` really takes: asking for so many costs no more. At least `size`. */
+/** The octets that a block of `size` really takes, so that asking for so many costs no more: at least `size`; the size
+ * itself where the kind can't tell. */
 MR_API size_t mr_good_size(mr_allocator *allocator, size_t size, size_t alignment);
 
 /** Whether a block came from an allocator. */
@@ -175,7 +194,8 @@ MR_API MR_MUST_CHECK mr_status mr_allocator_mark(mr_allocator *allocator, mr_mar
  */
 MR_API MR_MUST_CHECK mr_status mr_allocator_rewind(mr_allocator *allocator, mr_mark mark);
 
-/** Gives memory that nothing is in back to where the allocator has it from. */
+/** Gives memory in which nothing is now back to where the allocator has it from, as far as the kind can: see its own
+ * header. */
 MR_API MR_MUST_CHECK mr_status mr_allocator_trim(mr_allocator *allocator);
 
 /** Is shown a part of an allocator's memory.
@@ -244,7 +264,7 @@ typedef struct mr_usage {
 } mr_usage;
 
 /** The functions of a kind. They are called with 1 <= size <= PTRDIFF_MAX, a power of two as alignment, and blocks that
- * are not empty. Those after `release` may be null. */
+ * are not empty. Those that say what null means may be null. */
 struct mr_allocator_ops {
   /** sizeof(mr_allocator_ops), as the kind was compiled: members beyond it are taken as null. */
   size_t struct_size;
@@ -255,14 +275,15 @@ struct mr_allocator_ops {
    * @param flags  MR_ZEROED, or 0
    */
   mr_region (*allocate)(mr_allocator *self, size_t size, size_t alignment, unsigned flags);
-  /** Changes the size of a block where it stands: true if done, false if nothing happened. */
+  /** Changes the size of a block where it stands: true if done, false if nothing happened.
+   * Null: false. */
   bool (*resize)(mr_allocator *self, mr_region block, size_t size, size_t alignment);
   /** Changes the size of a block, and may move it more cheaply than by copying: the new block, contents kept; the null
-   * region, with nothing done, where the caller shall allocate, copy and release. */
+   * region, with nothing done, where the caller shall allocate, copy and release. Null: the null region. */
   mr_region (*remap)(mr_allocator *self, mr_region block, size_t size, size_t alignment);
   /** Takes a block back. MR_CORRUPT, with nothing done, where misuse is detected. */
   mr_status (*release)(mr_allocator *self, mr_region block, size_t alignment);
-  /** What the smallest block takes; null: 1 octet. */
+  /** What the smallest block takes; null: MR_UNSUPPORTED. */
   size_t (*minimum_block_size)(mr_allocator *self);
   /** The largest block that could ever be had at this alignment; null: PTRDIFF_MAX. */
   size_t (*maximum_block_size)(mr_allocator *self, size_t alignment);

@@ -5,18 +5,26 @@
  * Arena: a bump allocator that grows, by chunks from a parent, each twice the size of the one before.
  *
  * For:      many blocks that die together: all at clear, or all since a mark.
- * Not for:  blocks that die out of order (only the newest is given back), or a hard bound on memory.
- * Cost:     as bump; a chunk's header of a few words; the newest chunk, about half of what it holds, may not be in use
+ * Not for:  blocks that die out of order (only the newest is given back, then the one before it, and so on), or a hard
+ *           bound on memory.
+ * Cost:     as bump; a chunk's header of nine words; the newest chunk, about half of what it holds, may not be in use
  *           yet. A block larger than a quarter of the next chunk gets a chunk of its own, so that it wastes nothing of
  *           the current one, until the next chunk has grown to hold several such.
  *
  * What always holds:
  *   - blocks never move, and chunks stay: clear and rewind keep them for the requests to come. Trim and fini give them
  *     back. One that is too small for the request it was kept for makes room for a larger one;
- *   - after clear, the same requests give the same addresses, unless the parent had refused a chunk before: where one
- *     twice the size can't be had, smaller ones are tried, down to what the request needs;
+ *   - after clear, the same requests give the same addresses, with two exceptions. Where a kept chunk made room for a
+ *     larger one, blocks may lie elsewhere in the next round; once a round replaces none, they stay. And where the
+ *     parent had refused a chunk: smaller ones than twice the size are tried then, down to what the request needs;
  *   - after rewind, the same holds of the requests since the mark;
  *   - what was handed out before the latest mark is neither given back nor grown in place.
+ * Chunks go back to the parent in the reverse order of their taking: if none made room for another, a parent that takes
+ * back only its newest block gets all of them.
+ *
+ * Trim gives back the chunks that are kept, and those on top that have become empty, not one that a mark stands in nor
+ * one whose blocks went back out of order.
+ *
  * mr_arena_is_sound looks at the current chunk, mr_allocator_check at all of them.
  *
  * Total and used count what blocks can lie in: chunk headers are neither. What is left at the end of a chunk when the
@@ -52,8 +60,13 @@ typedef struct mr_arena_options {
 typedef struct mr_arena_chunk {
   /** The chunk that came into use before this one; of one that is kept, the one to be used after it. */
   struct mr_arena_chunk *below;
+  /** The chunk that was taken from the parent before this one. */
+  struct mr_arena_chunk *earlier;
+  /** The complement of the sum of both links, by which damage is seen before they are followed. */
+  uintptr_t links;
   unsigned char *start;
-  /** Where blocks end, while another chunk has the window. */
+  /** The window's, while another chunk has it. */
+  unsigned char *floor;
   unsigned char *cursor;
   unsigned char *end;
   /** Octets of the chunk to take after this one. */
@@ -61,6 +74,8 @@ typedef struct mr_arena_chunk {
   /** Whether it holds one block, and never has the window. */
   bool is_alone;
   bool is_marked;
+  /** Whether it is not in use. */
+  bool is_kept;
 } mr_arena_chunk;
 
 /** An allocator that grows. Its members are its own: use the functions. */
@@ -77,6 +92,8 @@ typedef struct mr_arena {
   /** Not in use: in the order they will be. */
   mr_arena_chunk *kept;
   mr_arena_chunk *kept_alone;
+  /** The last that was taken from the parent. */
+  mr_arena_chunk *latest;
 } mr_arena;
 
 /** Makes an arena; takes no memory yet.
@@ -92,7 +109,8 @@ MR_API MR_MUST_CHECK mr_status mr_arena_init(mr_arena *arena, const mr_arena_opt
  * Ending it again does nothing. */
 MR_API void mr_arena_fini(mr_arena *arena);
 
-/** Whether its invariants hold, as far as they can be seen from the arena and its current chunk. */
+/** Whether its invariants hold, as far as they can be seen from the arena and its current chunk.
+ * False after mr_arena_fini. */
 MR_API bool mr_arena_is_sound(const mr_arena *arena);
 
 /** The memory of the chunk that it allocates from now. Borrowed from it. */

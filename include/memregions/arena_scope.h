@@ -56,8 +56,9 @@ MR_API const mr_allocator_kind *mr_standard_allocator(void);
 /** Sets the kind that new scopes use. Call it before threads start.
  *
  * @param kind  borrowed for the rest of the process; null restores mr_arena_kind
- * @retval MR_INVALID_ARGUMENT  it has no init, or its instances are larger than MR_ALLOCATOR_INSTANCE_SIZE or smaller
- *                              than an mr_allocator
+ * @retval MR_INVALID_ARGUMENT  it has no init, its struct_size is less than this library's
+ *                              sizeof(mr_allocator_kind), or its instances are larger than
+ *                              MR_ALLOCATOR_INSTANCE_SIZE or smaller than an mr_allocator
  */
 MR_API MR_MUST_CHECK mr_status mr_set_standard_allocator(const mr_allocator_kind *kind);
 

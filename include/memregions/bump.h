@@ -15,7 +15,8 @@
  *   - what was handed out before the latest mark (below the floor) never moves the cursor: it is not given back and
  *     does not grow in place, so that rewinding to the mark finds it whole.
  * Blocks take a multiple of 16, save the last, which may reach to the very end. Every block shrinks in place; only the
- * newest grows there. Deallocating any other block succeeds and gives nothing back.
+ * newest grows there. Deallocating any other block succeeds and gives nothing back. Padding before a block that is
+ * aligned to more than 16 stays used when the block goes back, and then so does what was handed out before it.
  *
  * Only the window is seen by the inline path. Under tools that watch memory (AddressSanitizer, Valgrind) it stays
  * empty, so that they are told of every block: what is not handed out is out of bounds to them.
@@ -86,7 +87,7 @@ MR_API MR_MUST_CHECK mr_status mr_bump_init_from(mr_bump *bump, mr_allocator *pa
  * memory. Ending it again does nothing. */
 MR_API void mr_bump_fini(mr_bump *bump);
 
-/** Whether the invariants at the top of this header hold. */
+/** Whether the invariants at the top of this header hold. False after mr_bump_fini. */
 MR_API bool mr_bump_is_sound(const mr_bump *bump);
 
 /** All the memory it allocates from. Borrowed from it. */

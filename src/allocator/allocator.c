@@ -65,10 +65,20 @@ mr_status mr_allocate_zeroed_aligned(mr_allocator *allocator, size_t size, size_
   return allocate(allocator, size, alignment, MR_ZEROED, out);
 }
 
+/* Octets of an array; where there are too many to count, a size that never can be had. */
+static size_t array_size(size_t count, size_t element_size) {
+  bool is_too_big = element_size > 0 && count > SIZE_MAX / element_size;
+  return is_too_big ? SIZE_MAX : count * element_size;
+}
+
 mr_status mr_allocate_array_aligned(mr_allocator *allocator, size_t count, size_t element_size,
                                     size_t alignment, mr_region *out) {
-  bool is_too_big = element_size > 0 && count > SIZE_MAX / element_size;
-  return allocate(allocator, is_too_big ? SIZE_MAX : count * element_size, alignment, 0, out);
+  return allocate(allocator, array_size(count, element_size), alignment, 0, out);
+}
+
+mr_status mr_allocate_zeroed_array_aligned(mr_allocator *allocator, size_t count,
+                                           size_t element_size, size_t alignment, mr_region *out) {
+  return allocate(allocator, array_size(count, element_size), alignment, MR_ZEROED, out);
 }
 
 mr_status mr_allocate_zeroed(mr_allocator *allocator, size_t size, mr_region *out) {
@@ -78,6 +88,12 @@ mr_status mr_allocate_zeroed(mr_allocator *allocator, size_t size, mr_region *ou
 mr_status mr_allocate_array(mr_allocator *allocator, size_t count, size_t element_size,
                             mr_region *out) {
   return mr_allocate_array_aligned(allocator, count, element_size, MR_DEFAULT_ALIGNMENT, out);
+}
+
+mr_status mr_allocate_zeroed_array(mr_allocator *allocator, size_t count, size_t element_size,
+                                   mr_region *out) {
+  return mr_allocate_zeroed_array_aligned(allocator, count, element_size, MR_DEFAULT_ALIGNMENT,
+                                          out);
 }
 
 mr_status mr_deallocate_aligned(mr_allocator *allocator, mr_region *region, size_t alignment) {
@@ -114,11 +130,13 @@ mr_status mr_reallocate_aligned(mr_allocator *allocator, mr_region *region, size
   if (size > PTRDIFF_MAX) return MR_BLOCK_TOO_BIG;
 
   allocator = mr_resolve_allocator(allocator);
-  if (allocator->ops->resize(allocator, *region, size, alignment)) {
+  const mr_allocator_ops *ops = allocator->ops;
+  if (ops->resize && ops->resize(allocator, *region, size, alignment)) {
     region->size = size;
     return MR_OK;
   }
-  mr_region moved = allocator->ops->remap(allocator, *region, size, alignment);
+  mr_region moved = {NULL, 0};
+  if (ops->remap) moved = ops->remap(allocator, *region, size, alignment);
   if (!moved.pointer) return move(allocator, region, size, alignment);
   *region = moved;
   return MR_OK;
@@ -132,6 +150,16 @@ mr_status mr_reallocate_zeroed_aligned(mr_allocator *allocator, mr_region *regio
   if (status == MR_OK && size > kept)
     memset((unsigned char *)region->pointer + kept, 0, size - kept);
   return status;
+}
+
+mr_status mr_reallocate_array_aligned(mr_allocator *allocator, mr_region *region, size_t count,
+                                      size_t element_size, size_t alignment) {
+  return mr_reallocate_aligned(allocator, region, array_size(count, element_size), alignment);
+}
+
+mr_status mr_reallocate_array(mr_allocator *allocator, mr_region *region, size_t count,
+                              size_t element_size) {
+  return mr_reallocate_array_aligned(allocator, region, count, element_size, MR_DEFAULT_ALIGNMENT);
 }
 
 mr_status mr_reallocate(mr_allocator *allocator, mr_region *region, size_t size) {
@@ -172,7 +200,8 @@ mr_status mr_used_space(mr_allocator *allocator, size_t *out) {
 mr_status mr_minimum_block_size(mr_allocator *allocator, size_t *out) {
   allocator = mr_resolve_allocator(allocator);
   size_t (*ask)(mr_allocator *) = OPTIONAL(allocator, minimum_block_size);
-  *out = ask ? ask(allocator) : 1;
+  if (!ask) return MR_UNSUPPORTED;
+  *out = ask(allocator);
   return MR_OK;
 }
 

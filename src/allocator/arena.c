@@ -25,7 +25,7 @@ static mr_arena *arena_of(mr_allocator *self) {
 /* Brings the current chunk up to date, for whoever goes through them all. */
 static mr_arena *settled(mr_allocator *self) {
   mr_arena *arena = arena_of(self);
-  arena->current->cursor = arena->window.cursor;
+  mr_chunk_save_window(arena);
   return arena;
 }
 
@@ -150,7 +150,6 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   if (mr_window_resize(&arena->window, block, size)) return true;
   if (is_newest_alone(arena, block) && !arena->newest->is_marked) {
     mr_window window = mr_chunk_window(arena, arena->newest);
-    window.floor = window.start;
     bool is_done = mr_window_resize(&window, block, size);
     arena->newest->cursor = window.cursor;
     return is_done;
@@ -160,14 +159,23 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   return true;
 }
 
-static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
-  (void)self, (void)block, (void)size, (void)alignment;
-  return mr_region_of(NULL, 0);
+/* Whether the newest chunk is in use for nothing, not even a mark. */
+static bool newest_is_idle(const mr_arena *arena) {
+  const mr_arena_chunk *chunk = arena->newest;
+  return chunk != &arena->bottom && chunk == arena->current && !chunk->is_marked &&
+         arena->window.cursor == arena->window.start;
+}
+
+/* Gives the window back to the chunk that the newest block is in. Not done as soon as a chunk is empty, lest a block
+ * that comes and goes brings it into use each time. */
+static void retire_idle(mr_arena *arena) {
+  while (newest_is_idle(arena)) mr_chunk_retire_above(arena, arena->newest->below);
 }
 
 static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
   (void)alignment;
   mr_arena *arena = arena_of(self);
+  retire_idle(arena);
   if (is_newest_alone(arena, block) && !arena->newest->is_marked) {
     mr_chunk_retire_newest(arena);
     return MR_OK;
@@ -251,16 +259,9 @@ static mr_status rewind_to(mr_allocator *self, mr_mark mark) {
   return MR_OK;
 }
 
-/* Whether the newest chunk is in use for nothing, not even a mark. */
-static bool newest_is_idle(const mr_arena *arena) {
-  const mr_arena_chunk *chunk = arena->newest;
-  return chunk != &arena->bottom && chunk == arena->current && !chunk->is_marked &&
-         arena->window.cursor == arena->window.start;
-}
-
 static mr_status trim(mr_allocator *self) {
   mr_arena *arena = arena_of(self);
-  while (newest_is_idle(arena)) mr_chunk_retire_above(arena, arena->newest->below);
+  retire_idle(arena);
   mr_chunk_give_all_back(arena);
   return MR_OK;
 }
@@ -284,7 +285,6 @@ static const mr_allocator_ops arena_ops = {
     .name = "arena",
     .allocate = allocate,
     .resize = resize,
-    .remap = remap,
     .release = release,
     .minimum_block_size = minimum_block_size,
     .maximum_block_size = maximum_block_size,
@@ -315,9 +315,11 @@ mr_status mr_arena_init(mr_arena *arena, const mr_arena_options *options) {
   *arena = (mr_arena){.base = {&arena_ops}, .window = window, .parent = parent};
   arena->bottom =
       (mr_arena_chunk){.start = window.start,
+                       .floor = window.floor,
                        .cursor = window.cursor,
                        .end = window.end,
                        .next_size = options->chunk_size ? options->chunk_size : standard};
+  mr_chunk_link(&arena->bottom, NULL, NULL);
   arena->newest = &arena->bottom;
   arena->current = &arena->bottom;
   return MR_OK;

@@ -28,11 +28,6 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   return mr_window_resize(&bump_of(self)->window, block, size);
 }
 
-static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
-  (void)self, (void)block, (void)size, (void)alignment;
-  return mr_region_of(NULL, 0);
-}
-
 static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
   (void)alignment;
   mr_window_release(&bump_of(self)->window, block);
@@ -107,7 +102,6 @@ static const mr_allocator_ops bump_ops = {
     .name = "bump",
     .allocate = allocate,
     .resize = resize,
-    .remap = remap,
     .release = release,
     .minimum_block_size = minimum_block_size,
     .maximum_block_size = maximum_block_size,
@@ -148,7 +142,8 @@ void mr_bump_fini(mr_bump *bump) {
 }
 
 bool mr_bump_is_sound(const mr_bump *bump) {
-  return mr_region_is_sound(bump->storage) && mr_window_is_sound(&bump->window);
+  return bump->base.ops != &mr_dead_ops && mr_region_is_sound(bump->storage) &&
+         mr_window_is_sound(&bump->window);
 }
 
 mr_region mr_bump_storage(const mr_bump *bump) {

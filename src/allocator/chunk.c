@@ -5,13 +5,29 @@
 #include "watch.h"
 #include "window.h"
 
+/* What `links` is while both links are whole. A sum, for the two often are the same. */
+static uintptr_t seal_of(const mr_arena_chunk *chunk) {
+  return ~((uintptr_t)chunk->below + (uintptr_t)chunk->earlier);
+}
+
+void mr_chunk_link(mr_arena_chunk *chunk, mr_arena_chunk *below, mr_arena_chunk *earlier) {
+  chunk->below = below;
+  chunk->earlier = earlier;
+  chunk->links = seal_of(chunk);
+}
+
+void mr_chunk_save_window(mr_arena *arena) {
+  arena->current->floor = arena->window.floor;
+  arena->current->cursor = arena->window.cursor;
+}
+
 size_t mr_chunk_capacity(const mr_arena_chunk *chunk) {
   return mr_octets_between(chunk->start, chunk->end);
 }
 
 mr_window mr_chunk_window(const mr_arena *arena, const mr_arena_chunk *chunk) {
   mr_region memory = mr_region_of(chunk->start, mr_chunk_capacity(chunk));
-  return mr_window_resume(memory, chunk->cursor, arena->window.is_watched);
+  return mr_window_resume(memory, chunk->floor, chunk->cursor, arena->window.is_watched);
 }
 
 size_t mr_chunk_maximum(mr_allocator *parent) {
@@ -30,8 +46,10 @@ mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size) {
   if (mr_allocate(arena->parent, size, &memory) != MR_OK) return NULL;
   mr_arena_chunk *chunk = memory.pointer;
   unsigned char *start = (unsigned char *)memory.pointer + MR_CHUNK_HEADER;
-  *chunk =
-      (mr_arena_chunk){.start = start, .cursor = start, .end = start + (size - MR_CHUNK_HEADER)};
+  *chunk = (mr_arena_chunk){
+      .start = start, .floor = start, .cursor = start, .end = start + (size - MR_CHUNK_HEADER)};
+  mr_chunk_link(chunk, NULL, arena->latest);
+  arena->latest = chunk;
   if (arena->window.is_watched) mr_watch_hide(start, mr_chunk_capacity(chunk));
   return chunk;
 }
@@ -43,27 +61,49 @@ mr_arena_chunk *mr_chunk_pop(mr_arena_chunk **stack) {
 }
 
 static void push(mr_arena_chunk **stack, mr_arena_chunk *chunk) {
-  chunk->below = *stack;
+  mr_chunk_link(chunk, *stack, chunk->earlier);
   *stack = chunk;
 }
 
-void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack) {
-  if (!*stack) return;
-  mr_arena_chunk *chunk = mr_chunk_pop(stack);
+/* Gives a chunk back. `next` was taken after it, if any was. */
+static void give_back(mr_arena *arena, mr_arena_chunk *next, mr_arena_chunk *chunk) {
+  if (next) {
+    mr_chunk_link(next, next->below, chunk->earlier);
+  } else {
+    arena->latest = chunk->earlier;
+  }
   size_t capacity = mr_chunk_capacity(chunk);
   if (arena->window.is_watched) mr_watch_show(chunk->start, capacity);
   mr_region memory = mr_region_of(chunk, MR_CHUNK_HEADER + capacity);
   mr_ignore(mr_deallocate(arena->parent, &memory));
 }
 
+void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack) {
+  if (!*stack) return;
+  mr_arena_chunk *chunk = mr_chunk_pop(stack);
+  mr_arena_chunk *next = NULL;
+  for (mr_arena_chunk *each = arena->latest; each != chunk; each = each->earlier) next = each;
+  give_back(arena, next, chunk);
+}
+
 void mr_chunk_give_all_back(mr_arena *arena) {
-  while (arena->kept) mr_chunk_give_back(arena, &arena->kept);
-  while (arena->kept_alone) mr_chunk_give_back(arena, &arena->kept_alone);
+  arena->kept = NULL;
+  arena->kept_alone = NULL;
+  mr_arena_chunk *next = NULL;
+  for (mr_arena_chunk *chunk = arena->latest; chunk;) {
+    mr_arena_chunk *earlier = chunk->earlier;
+    if (chunk->is_kept) {
+      give_back(arena, next, chunk);
+    } else {
+      next = chunk;
+    }
+    chunk = earlier;
+  }
 }
 
 void mr_chunk_open(mr_arena *arena, mr_arena_chunk *chunk) {
-  arena->current->cursor = arena->window.cursor;
-  chunk->is_alone = false;
+  mr_chunk_save_window(arena);
+  chunk->is_kept = false;
   chunk->next_size = mr_chunk_doubled(arena, MR_CHUNK_HEADER + mr_chunk_capacity(chunk));
   push(&arena->newest, chunk);
   arena->current = chunk;
@@ -77,6 +117,7 @@ mr_region mr_chunk_open_alone(mr_arena *arena, mr_arena_chunk *chunk, size_t siz
   assert(block.pointer);
   chunk->cursor = window.cursor;
   chunk->is_alone = true;
+  chunk->is_kept = false;
   chunk->next_size = arena->newest->next_size;
   push(&arena->newest, chunk);
   return block;
@@ -85,13 +126,15 @@ mr_region mr_chunk_open_alone(mr_arena *arena, mr_arena_chunk *chunk, size_t siz
 void mr_chunk_retire_newest(mr_arena *arena) {
   mr_arena_chunk *chunk = mr_chunk_pop(&arena->newest);
   if (arena->window.is_watched) mr_watch_hide(chunk->start, mr_chunk_capacity(chunk));
+  chunk->floor = chunk->start;
   chunk->cursor = chunk->start;
   chunk->is_marked = false;
+  chunk->is_kept = true;
   push(chunk->is_alone ? &arena->kept_alone : &arena->kept, chunk);
 }
 
 void mr_chunk_retire_above(mr_arena *arena, const mr_arena_chunk *newest) {
-  arena->current->cursor = arena->window.cursor;
+  mr_chunk_save_window(arena);
   while (arena->newest != newest) mr_chunk_retire_newest(arena);
   arena->current = arena->newest;
   while (arena->current->is_alone) arena->current = arena->current->below;
@@ -101,7 +144,9 @@ void mr_chunk_retire_above(mr_arena *arena, const mr_arena_chunk *newest) {
 static bool is_sound(const mr_arena *arena, const mr_arena_chunk *chunk) {
   bool has_header =
       chunk == &arena->bottom || chunk->start == (const unsigned char *)chunk + MR_CHUNK_HEADER;
-  return has_header && (uintptr_t)chunk->start <= (uintptr_t)chunk->cursor &&
+  return has_header && chunk->links == seal_of(chunk) &&
+         (uintptr_t)chunk->start <= (uintptr_t)chunk->floor &&
+         (uintptr_t)chunk->floor <= (uintptr_t)chunk->cursor &&
          (uintptr_t)chunk->cursor <= (uintptr_t)chunk->end;
 }
 

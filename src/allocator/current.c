@@ -26,12 +26,12 @@ static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, uns
 
 static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
   mr_allocator *to = mr_resolve_allocator(self);
-  return to->ops->resize(to, block, size, alignment);
+  return to->ops->resize && to->ops->resize(to, block, size, alignment);
 }
 
 static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
   mr_allocator *to = mr_resolve_allocator(self);
-  return to->ops->remap(to, block, size, alignment);
+  return to->ops->remap ? to->ops->remap(to, block, size, alignment) : mr_region_of(NULL, 0);
 }
 
 static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {

@@ -50,9 +50,10 @@ static void move_cursor(mr_window *window, unsigned char *cursor) {
   window->limit = is_closed ? cursor : window->end - tail;
 }
 
-mr_window mr_window_resume(mr_region memory, unsigned char *cursor, bool is_watched) {
+mr_window mr_window_resume(mr_region memory, unsigned char *floor, unsigned char *cursor,
+                           bool is_watched) {
   mr_window window = {.start = memory.pointer,
-                      .floor = cursor,
+                      .floor = floor,
                       .end = mr_region_end(memory),
                       .is_watched = is_watched};
   move_cursor(&window, cursor);
@@ -64,7 +65,7 @@ mr_window mr_window_open(mr_region memory, bool is_watched) {
   mr_region usable = {NULL, 0};
   mr_ignore(mr_subregion(memory, mr_range_from(skipped), &usable));
   if (is_watched) mr_watch_hide(usable.pointer, usable.size);
-  return mr_window_resume(usable, usable.pointer, is_watched);
+  return mr_window_resume(usable, usable.pointer, usable.pointer, is_watched);
 }
 
 void mr_window_close(mr_window *window) {

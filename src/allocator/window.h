@@ -21,8 +21,9 @@ mr_status mr_octets_walk(const unsigned char *start, const unsigned char *cursor
 /* A window over memory of which nothing is handed out, and that is hidden if watched. Memory may be null. */
 mr_window mr_window_open(mr_region memory, bool is_watched);
 
-/* A window over memory of which everything before `cursor` is handed out, and below the floor. */
-mr_window mr_window_resume(mr_region memory, unsigned char *cursor, bool is_watched);
+/* A window over memory of which everything before `cursor` is handed out. */
+mr_window mr_window_resume(mr_region memory, unsigned char *floor, unsigned char *cursor,
+                           bool is_watched);
 
 /* Ends the watch: the memory is its owner's again. */
 void mr_window_close(mr_window *window);

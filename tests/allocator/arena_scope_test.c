@@ -308,6 +308,23 @@ static void a_body_without_arena_has_no_memory(void **state) {
 
 #define RESTORED(test) cmocka_unit_test_teardown(test, tear_down)
 
+static mr_status do_nothing(void *context, mr_allocator *arena) {
+  (void)context, (void)arena;
+  return MR_OK;
+}
+
+static void a_scope_whose_kind_fails_gives_its_heap_back(void **state) {
+  (void)state;
+  const size_t large = (size_t)64 << 20;
+  size_t before = 0, after = 0;
+  const mr_status told = mr_used_space(NULL, &before);
+  assert_int_equal(mr_set_standard_allocator(&failing), MR_OK);
+  assert_int_equal(mr_call_with_arena(large, do_nothing, NULL), MR_USER + 3);
+  /* Where the system can't tell, tools that look for leaks can. */
+  assert_int_equal(mr_used_space(NULL, &after), told);
+  if (told == MR_OK) assert_true(after < before + large);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       RESTORED(the_standard_kind_is_an_arena),
@@ -318,6 +335,7 @@ int main(void) {
       RESTORED(a_scope_has_as_much_as_its_storage_and_grows),
       RESTORED(a_scope_of_bumps_has_what_it_is_given),
       RESTORED(a_scope_that_can_not_begin_changes_nothing),
+      RESTORED(a_scope_whose_kind_fails_gives_its_heap_back),
       RESTORED(a_plan_takes_the_frame_up_to_the_stack_limit),
       RESTORED(a_planned_scope_without_a_frame_takes_the_heap),
       RESTORED(a_planned_scope_that_can_not_begin_has_no_memory),

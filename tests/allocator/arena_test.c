@@ -541,7 +541,7 @@ static void total_counts_what_blocks_can_lie_in(void **state) {
   assert_int_equal(total_of(&arena), 1000);
   while (parent.live_blocks == 0) take(&arena, 100);
   const size_t header = 1000 + 4096 - total_of(&arena);
-  assert_true(header > 0 && header <= 64);
+  assert_true(header > 0 && header <= 80);
   mr_arena_fini(&arena);
 }
 
@@ -685,6 +685,218 @@ static void any_request_may_fail(void **state) {
   }
 }
 
+/* Giving back in order. */
+
+static mr_bump lifo;
+
+static void init_over_lifo(mr_arena *arena) {
+  static unsigned char memory[1 << 20];
+  mr_arena_options options = {.parent = &lifo.base, .chunk_size = 1024};
+  assert_int_equal(mr_bump_init(&lifo, mr_region_of(memory, sizeof memory)), MR_OK);
+  assert_int_equal(mr_arena_init(arena, &options), MR_OK);
+}
+
+static size_t used_in_lifo(void) {
+  size_t used = SIZE_MAX;
+  assert_int_equal(mr_used_space(&lifo.base, &used), MR_OK);
+  return used;
+}
+
+/* Shared chunks and chunks of one block, by turns. */
+static void take_by_turns(mr_arena *arena) {
+  for (size_t i = 0; i < 60; i++) take(arena, i % 20 == 19 ? 1000 * i : 200);
+}
+
+static void a_parent_that_takes_back_its_newest_gets_all_at_the_end(void **state) {
+  (void)state;
+  for (int is_cleared = 0; is_cleared < 2; is_cleared++) {
+    mr_arena arena;
+    init_over_lifo(&arena);
+    take_by_turns(&arena);
+    if (is_cleared) {
+      assert_int_equal(mr_allocator_clear(&arena.base), MR_OK);
+      take(&arena, 200);
+    }
+    mr_arena_fini(&arena);
+    assert_int_equal(used_in_lifo(), 0);
+    mr_bump_fini(&lifo);
+  }
+}
+
+static void a_parent_that_takes_back_its_newest_gets_all_at_trim(void **state) {
+  (void)state;
+  mr_arena arena;
+  init_over_lifo(&arena);
+  take_by_turns(&arena);
+  assert_int_equal(mr_allocator_clear(&arena.base), MR_OK);
+  assert_int_equal(mr_allocator_trim(&arena.base), MR_OK);
+  assert_int_equal(used_in_lifo(), 0);
+  mr_arena_fini(&arena);
+  mr_bump_fini(&lifo);
+}
+
+static void trim_between_marks_gives_the_latest_back_first(void **state) {
+  (void)state;
+  mr_arena arena;
+  mr_mark mark;
+  init_over_lifo(&arena);
+  take_by_turns(&arena);
+  const size_t used = used_in_lifo();
+  assert_int_equal(mr_allocator_mark(&arena.base, &mark), MR_OK);
+  take_by_turns(&arena);
+  assert_true(used_in_lifo() > used);
+  assert_int_equal(mr_allocator_rewind(&arena.base, mark), MR_OK);
+  assert_int_equal(mr_allocator_trim(&arena.base), MR_OK);
+  assert_int_equal(used_in_lifo(), used);
+  assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_OK);
+  mr_arena_fini(&arena);
+  assert_int_equal(used_in_lifo(), 0);
+  mr_bump_fini(&lifo);
+}
+
+static void blocks_given_back_newest_first_all_return_across_chunks(void **state) {
+  (void)state;
+  enum { COUNT = 100 };
+  mr_arena arena;
+  mr_region blocks[COUNT];
+  init(&arena, 1024, 100);
+  for (size_t i = 0; i < COUNT; i++) blocks[i] = take(&arena, i % 20 == 19 ? 20000 : 64);
+  assert_true(parent.live_blocks > 5);
+  for (size_t i = COUNT; i > 0; i--) {
+    assert_int_equal(mr_deallocate(&arena.base, &blocks[i - 1]), MR_OK);
+    assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_OK);
+  }
+  assert_int_equal(used_in(&arena), 0);
+  assert_int_equal(mr_allocator_trim(&arena.base), MR_OK);
+  assert_int_equal(parent.live_blocks, 0);
+  mr_arena_fini(&arena);
+}
+
+static void a_mark_holds_when_its_chunk_is_current_again(void **state) {
+  (void)state;
+  mr_arena arena;
+  mr_mark mark;
+  init(&arena, 1024, 0);
+  mr_region older = take(&arena, 100);
+  assert_int_equal(mr_allocator_mark(&arena.base, &mark), MR_OK);
+  mr_region newer = take(&arena, 200);
+  const size_t used = used_in(&arena);
+  mr_region next = take(&arena, 450);
+  mr_region last = take(&arena, 450);
+  assert_int_equal(parent.live_blocks, 2);
+
+  /* The second chunk goes out of use, and the first gives back what is newer than the mark, but nothing older. */
+  assert_int_equal(mr_deallocate(&arena.base, &last), MR_OK);
+  assert_int_equal(mr_deallocate(&arena.base, &next), MR_OK);
+  assert_int_equal(used_in(&arena), used);
+  assert_int_equal(mr_deallocate(&arena.base, &newer), MR_OK);
+  assert_int_equal(used_in(&arena), 112);
+  assert_int_equal(mr_deallocate(&arena.base, &older), MR_OK);
+  assert_int_equal(used_in(&arena), 112);
+  assert_int_equal(mr_allocator_rewind(&arena.base, mark), MR_OK);
+  mr_arena_fini(&arena);
+}
+
+static void where_a_kept_chunk_made_room_addresses_settle(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, 0, 0);
+  const void *before[2] = {NULL, NULL};
+  for (int round = 0; round < 4; round++) {
+    mr_region first = take(&arena, 20000);
+    const void *at_first = first.pointer;
+    assert_int_equal(mr_deallocate(&arena.base, &first), MR_OK);
+    mr_region second = take(&arena, 50000);
+    if (round > 1) {
+      assert_ptr_equal(at_first, before[0]);
+      assert_ptr_equal(second.pointer, before[1]);
+    }
+    before[0] = at_first;
+    before[1] = second.pointer;
+    assert_int_equal(mr_allocator_clear(&arena.base), MR_OK);
+  }
+  mr_arena_fini(&arena);
+}
+
+static void a_large_block_older_than_a_mark_does_not_grow_where_it_is(void **state) {
+  (void)state;
+  mr_arena arena;
+  mr_mark mark;
+  init(&arena, 0, 0);
+  mr_region block = take(&arena, 50000);
+  assert_int_equal(mr_reallocate(&arena.base, &block, 40000), MR_OK);
+  const void *start = block.pointer;
+  assert_int_equal(mr_allocator_mark(&arena.base, &mark), MR_OK);
+  assert_int_equal(mr_reallocate(&arena.base, &block, 50000), MR_OK);
+  assert_ptr_not_equal(block.pointer, start);
+  mr_arena_fini(&arena);
+}
+
+static void a_block_of_a_quarter_shares_a_chunk_and_a_larger_one_does_not(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, 4096, 0);
+  take(&arena, 16);
+  const size_t quarter = total_of(&arena) / 4;
+  mr_arena_fini(&arena);
+  for (size_t more = 0; more < 2; more++) {
+    init(&arena, 4096, 0);
+    take(&arena, quarter + more);
+    take(&arena, 16);
+    assert_int_equal(parent.live_blocks, 1 + more);
+    mr_arena_fini(&arena);
+  }
+}
+
+/* Damage to links. */
+
+static void damaged_links_are_found(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, 1024, 0);
+  for (int i = 0; i < 100; i++) take(&arena, 64);
+  for (mr_arena_chunk *chunk = arena.newest; chunk != &arena.bottom; chunk = chunk->below) {
+    for (size_t octets = 8; octets <= 24; octets += 8) {
+      const mr_arena_chunk kept = *chunk;
+      memset(chunk, 0x41, octets);
+      assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_CORRUPT);
+      *chunk = kept;
+    }
+  }
+  assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_OK);
+  mr_arena_fini(&arena);
+}
+
+static void damage_to_kept_chunks_is_found(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, 0, 0);
+  take(&arena, 100);
+  take(&arena, 50000);
+  assert_int_equal(mr_allocator_clear(&arena.base), MR_OK);
+  mr_arena_chunk *const chunks[] = {arena.kept, arena.kept_alone};
+  for (size_t i = 0; i < 2; i++) {
+    const mr_arena_chunk kept = *chunks[i];
+    memset(chunks[i], 0x41, 8);
+    assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_CORRUPT);
+    *chunks[i] = kept;
+    chunks[i]->cursor = kept.end + 1;
+    assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_CORRUPT);
+    *chunks[i] = kept;
+  }
+  assert_int_equal(mr_allocator_check(&arena.base, NULL), MR_OK);
+  mr_arena_fini(&arena);
+}
+
+static void it_is_not_sound_after_its_end(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, 0, 100);
+  assert_true(mr_arena_is_sound(&arena));
+  mr_arena_fini(&arena);
+  assert_false(mr_arena_is_sound(&arena));
+}
+
 #define UNDER_PARENT(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void) {
@@ -723,6 +935,17 @@ int main(void) {
       UNDER_PARENT(a_walk_stops_where_it_is_told_to),
       UNDER_PARENT(ending_gives_all_back_once),
       UNDER_PARENT(any_request_may_fail),
+      UNDER_PARENT(a_parent_that_takes_back_its_newest_gets_all_at_the_end),
+      UNDER_PARENT(a_parent_that_takes_back_its_newest_gets_all_at_trim),
+      UNDER_PARENT(trim_between_marks_gives_the_latest_back_first),
+      UNDER_PARENT(blocks_given_back_newest_first_all_return_across_chunks),
+      UNDER_PARENT(a_mark_holds_when_its_chunk_is_current_again),
+      UNDER_PARENT(where_a_kept_chunk_made_room_addresses_settle),
+      UNDER_PARENT(a_large_block_older_than_a_mark_does_not_grow_where_it_is),
+      UNDER_PARENT(a_block_of_a_quarter_shares_a_chunk_and_a_larger_one_does_not),
+      UNDER_PARENT(damaged_links_are_found),
+      UNDER_PARENT(damage_to_kept_chunks_is_found),
+      UNDER_PARENT(it_is_not_sound_after_its_end),
   };
   return cmocka_run_group_tests_name("arena", tests, NULL, NULL);
 }

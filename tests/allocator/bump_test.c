@@ -385,6 +385,31 @@ static void damage_is_found(void **state) {
   mr_bump_fini(&bump);
 }
 
+static void it_is_not_sound_after_its_end(void **state) {
+  (void)state;
+  mr_bump bump;
+  init_over(&bump, 1024);
+  assert_true(mr_bump_is_sound(&bump));
+  mr_bump_fini(&bump);
+  assert_false(mr_bump_is_sound(&bump));
+}
+
+static void padding_before_an_aligned_block_stays_used(void **state) {
+  (void)state;
+  static _Alignas(64) unsigned char memory[256];
+  mr_bump bump;
+  mr_region first, second;
+  size_t used = 0;
+  assert_int_equal(mr_bump_init(&bump, mr_region_of(memory, sizeof memory)), MR_OK);
+  assert_int_equal(mr_bump_allocate(&bump, 16, &first), MR_OK);
+  assert_int_equal(mr_allocate_aligned(&bump.base, 16, 64, &second), MR_OK);
+  assert_int_equal(mr_deallocate_aligned(&bump.base, &second, 64), MR_OK);
+  assert_int_equal(mr_deallocate(&bump.base, &first), MR_OK);
+  assert_int_equal(mr_used_space(&bump.base, &used), MR_OK);
+  assert_int_equal(used, 64);
+  mr_bump_fini(&bump);
+}
+
 static void the_inline_function_is_a_symbol_too(void **state) {
   (void)state;
   mr_status (*volatile allocate)(mr_bump *, size_t, mr_region *) = mr_bump_allocate;
@@ -422,6 +447,8 @@ int main(void) {
       cmocka_unit_test(borrowed_storage_is_its_owners_again),
       cmocka_unit_test(damage_is_found),
       cmocka_unit_test(the_inline_function_is_a_symbol_too),
+      cmocka_unit_test(it_is_not_sound_after_its_end),
+      cmocka_unit_test(padding_before_an_aligned_block_stays_used),
   };
   return cmocka_run_group_tests_name("bump", tests, NULL, NULL);
 }

@@ -71,6 +71,20 @@ static void its_ops_forward_for_whoever_calls_them(void **state) {
   assert_int_equal(forwarding->ops->release(forwarding, block, 16), MR_OK);
 }
 
+static void its_ops_cope_with_kinds_that_neither_resize_nor_remap(void **state) {
+  (void)state;
+  mr_allocator *forwarding = MR_CURRENT;
+  mr_allocator_ops ops = *bump.base.ops;
+  ops.resize = NULL;
+  ops.remap = NULL;
+  mr_allocator plain = {&ops};
+  mr_region block = mr_region_of(storage, 40);
+  mr_set_current_allocator(&plain);
+  assert_false(forwarding->ops->resize(forwarding, block, 30, 16));
+  assert_null(forwarding->ops->remap(forwarding, block, 30, 16).pointer);
+  mr_set_current_allocator(NULL);
+}
+
 /* What a thread saw. */
 typedef struct seen {
   mr_allocator *at_first, *then;
@@ -146,6 +160,7 @@ int main(void) {
       WITH_BUMP(setting_the_current_one_changes_nothing),
       WITH_BUMP(every_call_is_forwarded_to_the_one_that_is_current_then),
       WITH_BUMP(its_ops_forward_for_whoever_calls_them),
+      WITH_BUMP(its_ops_cope_with_kinds_that_neither_resize_nor_remap),
       WITH_BUMP(each_thread_has_its_own),
       WITH_BUMP(the_system_allocator_is_for_all_threads),
   };

@@ -147,6 +147,60 @@ static void arrays_are_count_times_size(void **state) {
   assert_int_equal(mr_deallocate(at->allocator, &block), MR_OK);
 }
 
+static void zeroed_arrays_are_zero(void **state) {
+  const bench *at = *state;
+  mr_region dirty = block_of(at->allocator, 84);
+  write_pattern(dirty, 1);
+  assert_int_equal(mr_deallocate(at->allocator, &dirty), MR_OK);
+  mr_region block, aligned;
+  assert_int_equal(mr_allocate_zeroed_array(at->allocator, 7, 12, &block), MR_OK);
+  assert_int_equal(block.size, 84);
+  assert_zeros(block, 0);
+  assert_int_equal(mr_allocate_zeroed_array_aligned(at->allocator, 3, 5, 256, &aligned), MR_OK);
+  assert_int_equal(aligned.size, 15);
+  assert_true(mr_is_aligned(mr_region_view(aligned), 256));
+  assert_zeros(aligned, 0);
+  assert_int_equal(mr_deallocate_aligned(at->allocator, &aligned, 256), MR_OK);
+  assert_int_equal(mr_deallocate(at->allocator, &block), MR_OK);
+}
+
+static void arrays_are_reallocated_to_count_times_size(void **state) {
+  const bench *at = *state;
+  mr_region block = {NULL, 0}, aligned = {NULL, 0};
+  assert_int_equal(mr_reallocate_array(at->allocator, &block, 7, 12), MR_OK);
+  assert_int_equal(block.size, 84);
+  write_pattern(block, 1);
+  assert_int_equal(mr_reallocate_array(at->allocator, &block, 700, 12), MR_OK);
+  assert_int_equal(block.size, 8400);
+  assert_pattern(block, 84, 1);
+  assert_int_equal(mr_reallocate_array_aligned(at->allocator, &aligned, 3, 5, 256), MR_OK);
+  assert_int_equal(aligned.size, 15);
+  assert_true(mr_is_aligned(mr_region_view(aligned), 256));
+  assert_int_equal(mr_reallocate_array_aligned(at->allocator, &aligned, 0, 5, 256), MR_OK);
+  assert_null(aligned.pointer);
+  assert_int_equal(mr_deallocate(at->allocator, &block), MR_OK);
+}
+
+static void array_sizes_that_overflow_are_too_big_and_change_nothing(void **state) {
+  const bench *at = *state;
+  const size_t half = SIZE_MAX / 2 + 1;
+  mr_region out = {NULL, 77};
+  mr_region block = block_of(at->allocator, 24);
+  write_pattern(block, 9);
+  const mr_region kept = block;
+  assert_int_equal(mr_allocate_zeroed_array(at->allocator, half, 2, &out), MR_BLOCK_TOO_BIG);
+  assert_int_equal(mr_allocate_zeroed_array_aligned(at->allocator, 2, half, 64, &out),
+                   MR_BLOCK_TOO_BIG);
+  assert_int_equal(mr_reallocate_array(at->allocator, &out, half, 2), MR_BLOCK_TOO_BIG);
+  assert_int_equal(mr_reallocate_array(at->allocator, &block, half, 2), MR_BLOCK_TOO_BIG);
+  assert_int_equal(mr_reallocate_array_aligned(at->allocator, &block, 2, half, 16),
+                   MR_BLOCK_TOO_BIG);
+  assert_int_equal(out.size, 77);
+  assert_memory_equal(&block, &kept, sizeof kept);
+  assert_pattern(block, 24, 9);
+  assert_int_equal(mr_deallocate(at->allocator, &block), MR_OK);
+}
+
 static void deallocation_leaves_a_null_region(void **state) {
   const bench *at = *state;
   mr_region block = block_of(at->allocator, 40);
@@ -437,7 +491,12 @@ static void good_sizes_cost_no_more(void **state) {
 
 static void the_smallest_block_takes_the_minimum(void **state) {
   const bench *at = *state;
-  size_t minimum = 0;
+  size_t minimum = 77;
+  if (!at->fixture->can_tell_minimum) {
+    assert_int_equal(mr_minimum_block_size(at->allocator, &minimum), MR_UNSUPPORTED);
+    assert_int_equal(minimum, 77);
+    return;
+  }
   assert_int_equal(mr_minimum_block_size(at->allocator, &minimum), MR_OK);
   assert_true(minimum >= 1);
   if (!at->fixture->can_tell_usage || at->fixture->is_shared) return;
@@ -648,6 +707,9 @@ int allocator_conformance(const allocator_fixture *fixture) {
       IN_CONFORMANCE(blocks_are_aligned_to_16_unless_said),
       IN_CONFORMANCE(zeroed_blocks_are_zero),
       IN_CONFORMANCE(arrays_are_count_times_size),
+      IN_CONFORMANCE(zeroed_arrays_are_zero),
+      IN_CONFORMANCE(arrays_are_reallocated_to_count_times_size),
+      IN_CONFORMANCE(array_sizes_that_overflow_are_too_big_and_change_nothing),
       IN_CONFORMANCE(deallocation_leaves_a_null_region),
       IN_CONFORMANCE(empty_blocks_take_no_space),
       IN_CONFORMANCE(reallocation_keeps_contents_and_alignment),

@@ -26,6 +26,7 @@ typedef struct allocator_fixture {
   void (*unmake)(mr_allocator *allocator);
   /** What the kind does not answer with MR_UNSUPPORTED. */
   bool can_tell_usage;
+  bool can_tell_minimum;
   bool can_clear;
   bool can_mark;
   bool can_trim;

@@ -75,11 +75,6 @@ static bool resize(mr_allocator *self, mr_region region, size_t size, size_t ali
   return true;
 }
 
-static mr_region remap(mr_allocator *self, mr_region region, size_t size, size_t alignment) {
-  (void)self, (void)region, (void)size, (void)alignment;
-  return (mr_region){NULL, 0};
-}
-
 static mr_status release(mr_allocator *self, mr_region region, size_t alignment) {
   test_allocator *allocator = (test_allocator *)self;
   test_block **link = find(allocator, region, alignment);
@@ -102,7 +97,6 @@ static const mr_allocator_ops test_ops = {
     .name = "test",
     .allocate = allocate,
     .resize = resize,
-    .remap = remap,
     .release = release,
 };
 
