@@ -151,6 +151,10 @@ MR_API MR_MUST_CHECK mr_status mr_object_set_slot(mr_object object, mr_slot slot
 
 /* Typed reads: as the mr_slot_get functions. */
 
+MR_INLINE MR_MUST_CHECK mr_status mr_object_get_bool(mr_object object, mr_slot slot, bool *out) {
+  return mr_slot_get_bool(mr_object_view(object), slot, out);
+}
+
 MR_INLINE MR_MUST_CHECK mr_status mr_object_get_u8(mr_object object, mr_slot slot, uint8_t *out) {
   return mr_slot_get_u8(mr_object_view(object), slot, out);
 }
@@ -197,6 +201,12 @@ MR_INLINE MR_MUST_CHECK mr_status mr_object_get_pointer(mr_object object, mr_slo
 }
 
 /* Typed writes: as the mr_slot_set functions, or MR_READ_ONLY. */
+
+MR_INLINE MR_MUST_CHECK mr_status mr_object_set_bool(mr_object object, mr_slot slot, bool value) {
+  if (object.flags & MR_OBJECT_READ_ONLY) return MR_READ_ONLY;
+  mr_region memory = {object.start, object.size};
+  return mr_slot_set_bool(memory, slot, value);
+}
 
 MR_INLINE MR_MUST_CHECK mr_status mr_object_set_u8(mr_object object, mr_slot slot, uint8_t value) {
   if (object.flags & MR_OBJECT_READ_ONLY) return MR_READ_ONLY;

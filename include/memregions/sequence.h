@@ -164,29 +164,34 @@ typedef struct mr_sequence_initial {
 
 /** Makes a sequence of `count` elements of `type`.
  *
- * @param allocator     gives the storage; null is the system's
- * @param type          of the elements; borrowed by the sequence. Null is unsigned octets
- * @param count         of elements
- * @param initial       null means zeros
- * @param[out] storage  the caller's to give back; untouched on failure
- * @param[out] out      borrows the storage; untouched on failure
+ * @param allocator       gives the storage; null is the system's
+ * @param type            of the elements; borrowed by the sequence. Null is unsigned octets
+ * @param count           of elements
+ * @param initial         null means zeros
+ * @param[out] storage    the caller's to give back; untouched on failure
+ * @param[out] out        borrows the storage; untouched on failure
+ * @param[out] condition  the index of the element that does not convert is its offset: 0 for
+ *                        `element`; may be null
  * @retval MR_INVALID_ARGUMENT  elements would have size 0; or `initial` has both forms, or contents
  *                              of another number
  * @return                      else as mr_allocate_array_aligned and mr_sequence_set
  */
 MR_API MR_MUST_CHECK mr_status mr_sequence_make(mr_allocator *allocator, const mr_type *type,
                                                 size_t count, const mr_sequence_initial *initial,
-                                                mr_region *storage, mr_sequence *out);
+                                                mr_region *storage, mr_sequence *out,
+                                                mr_condition *condition);
 
 /** mr_sequence_make with another sequence's type; the new one is writable. */
 MR_API MR_MUST_CHECK mr_status mr_sequence_make_like(mr_sequence like, mr_allocator *allocator,
                                                      size_t count,
                                                      const mr_sequence_initial *initial,
-                                                     mr_region *storage, mr_sequence *out);
+                                                     mr_region *storage, mr_sequence *out,
+                                                     mr_condition *condition);
 
 /** A copy of a sequence: mr_sequence_make with its type and contents. */
 MR_API MR_MUST_CHECK mr_status mr_sequence_copy(mr_sequence sequence, mr_allocator *allocator,
-                                                mr_region *storage, mr_sequence *out);
+                                                mr_region *storage, mr_sequence *out,
+                                                mr_condition *condition);
 
 /** Changes the number of a whole sequence's elements. Those it had are kept, as far as there is
  * room; only new ones are initialised, or, where `initial` has contents, all.
@@ -200,13 +205,15 @@ MR_API MR_MUST_CHECK mr_status mr_sequence_copy(mr_sequence sequence, mr_allocat
  * @param[in,out] storage   as made by mr_sequence_make
  * @param count             of elements
  * @param initial           null means zeros
+ * @param[out] condition    as by mr_sequence_make; may be null
  * @retval MR_INVALID_ARGUMENT  the sequence is not just the storage; or as by mr_sequence_make
  * @retval MR_READ_ONLY         the sequence is
  * @return                      else as mr_reallocate_aligned and mr_sequence_set
  */
 MR_API MR_MUST_CHECK mr_status mr_sequence_adjust(mr_sequence *sequence, mr_allocator *allocator,
                                                   mr_region *storage, size_t count,
-                                                  const mr_sequence_initial *initial);
+                                                  const mr_sequence_initial *initial,
+                                                  mr_condition *condition);
 
 /* Iterating. MR_DO_SEQUENCE says in one line:
  *

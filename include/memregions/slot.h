@@ -127,6 +127,19 @@ MR_API MR_MUST_CHECK mr_status mr_slot_view(mr_view memory, mr_slot slot, mr_vie
  * @retval MR_TYPE_MISMATCH  the slot is of no kind that could
  */
 
+MR_API MR_MUST_CHECK mr_status mr_slot_convert_to_bool(mr_view memory, mr_slot slot, bool *out);
+/** Any octet but 0 is true. */
+MR_INLINE MR_MUST_CHECK mr_status mr_slot_get_bool(mr_view memory, mr_slot slot, bool *out) {
+  if (mr_slot_is_inside(slot, MR_KIND_BOOL, sizeof *out, memory.size)) {
+    *out = ((const unsigned char *)memory.pointer)[mr_slot_offset(slot)] != 0;
+    return MR_OK;
+  }
+  bool converted;
+  mr_status status = mr_slot_convert_to_bool(memory, slot, &converted);
+  if (status == MR_OK) *out = converted;
+  return status;
+}
+
 MR_API MR_MUST_CHECK mr_status mr_slot_convert_to_u8(mr_view memory, mr_slot slot, uint8_t *out);
 MR_INLINE MR_MUST_CHECK mr_status mr_slot_get_u8(mr_view memory, mr_slot slot, uint8_t *out) {
   if (mr_slot_is_inside(slot, MR_KIND_U8, sizeof *out, memory.size)) {
@@ -265,6 +278,15 @@ MR_INLINE MR_MUST_CHECK mr_status mr_slot_get_pointer(mr_view memory, mr_slot sl
  * @param value   what to write
  * @return        as mr_slot_store
  */
+
+MR_API MR_MUST_CHECK mr_status mr_slot_convert_from_bool(mr_region memory, mr_slot slot,
+                                                         bool value);
+MR_INLINE MR_MUST_CHECK mr_status mr_slot_set_bool(mr_region memory, mr_slot slot, bool value) {
+  if (!mr_slot_is_inside(slot, MR_KIND_BOOL, sizeof value, memory.size))
+    return mr_slot_convert_from_bool(memory, slot, value);
+  memcpy((unsigned char *)memory.pointer + mr_slot_offset(slot), &value, sizeof value);
+  return MR_OK;
+}
 
 MR_API MR_MUST_CHECK mr_status mr_slot_convert_from_u8(mr_region memory, mr_slot slot,
                                                        uint8_t value);

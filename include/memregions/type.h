@@ -20,8 +20,8 @@
  *
  * Names of members are C identifiers, in which `$` and octets above 127 count as letters.
  *
- * Threads: types are free to share; acquire and release may be called from any thread, where the
- * allocator that the type was made with may.
+ * Threads: types are free to share; acquire, release and the first mr_type_ffi may be called from
+ * any thread where the allocator may that the type was made with.
  */
 
 #include <stdbool.h>
@@ -124,7 +124,8 @@ MR_API MR_MUST_CHECK mr_status mr_type_of_ffi(mr_allocator *allocator, const str
  * @retval MR_INVALID_ARGUMENT  the type is null
  * @retval MR_UNSUPPORTED       libffi can't pass this type right on this machine: arrays, 128-bit
  *                              integers, swapped scalars, also in structs; empty structs, alignments
- *                              above the stack's. Other machines than x86-64 System V: unions, and
+ *                              above the stack's; arrays without elements at no multiple of 8, which
+ *                              compilers pass differently. Other machines than x86-64 System V: unions, and
  *                              structs with arrays, packing or other alignments too
  * @return                      else as mr_allocate
  */
@@ -163,8 +164,9 @@ typedef struct mr_layout_options {
  * @param options         read now; null means all zeros
  * @param[out] out        the caller's reference; untouched on failure
  * @param[out] condition  which member is wrong is its offset; may be null
- * @retval MR_INVALID_ARGUMENT  an alignment that is no power of two, a void or null member, a name
- *                              that is none or comes twice, a member that nests too deep
+ * @retval MR_INVALID_ARGUMENT  an alignment or pack that is no power of two up to PTRDIFF_MAX, a void
+ *                              or null member, a name that is none or comes twice, a member that
+ *                              nests too deep
  * @retval MR_OVERFLOW          it would be larger than PTRDIFF_MAX
  * @return                      else as mr_allocate
  */
@@ -199,8 +201,8 @@ MR_API MR_MUST_CHECK mr_status mr_type_build_array(mr_allocator *allocator, cons
  * @param type       kept by the type that is built
  * @param alignment  octets
  * @param[out] out   the caller's reference; untouched on failure
- * @retval MR_INVALID_ARGUMENT  `alignment` is no power of two, or more than PTRDIFF_MAX; the type is
- *                              void or null
+ * @retval MR_INVALID_ARGUMENT  `alignment` is no power of two up to PTRDIFF_MAX; the type is void or
+ *                              null
  * @return                      else as mr_allocate
  */
 MR_API MR_MUST_CHECK mr_status mr_type_realign(mr_allocator *allocator, const mr_type *type,

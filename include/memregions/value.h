@@ -96,6 +96,8 @@ MR_API MR_MUST_CHECK mr_status mr_value_to_u128(mr_value value, uint64_t *high, 
 MR_API MR_MUST_CHECK mr_status mr_value_to_f32(mr_value value, float *out);
 MR_API MR_MUST_CHECK mr_status mr_value_to_f64(mr_value value, double *out);
 MR_API MR_MUST_CHECK mr_status mr_value_to_long_double(mr_value value, long double *out);
+MR_API MR_MUST_CHECK mr_status mr_value_to_complex_f32(mr_value value, float *real,
+                                                       float *imaginary);
 MR_API MR_MUST_CHECK mr_status mr_value_to_complex_f64(mr_value value, double *real,
                                                        double *imaginary);
 MR_API MR_MUST_CHECK mr_status mr_value_to_complex_long_double(mr_value value, long double *real,
@@ -107,13 +109,14 @@ MR_API MR_MUST_CHECK mr_status mr_value_to_view(mr_value value, mr_view *out);
  * that are seen: a NaN equals itself, and 0.0 is not -0.0. */
 MR_API bool mr_value_equal(mr_value a, mr_value b);
 
-/** Writes a scalar as text that C reads as the same value, whatever the locale.
+/** Writes a scalar as text that C reads as the same value, whatever the locale; but for integers
+ * beyond 64 bits, and a NaN's payload.
  *
  *     true   -7   18446744073709551615u   (-9223372036854775807 - 1)   0.1   3.0   1e+300   2.5L
  *     INFINITY   NAN   CMPLX(0.0, 1.0)   (void *)0x7f52a0001000   {0x7f, 0x45}
  *
- * Floats have the digits they need. Integers that need more than 64 bits are in decimal, which C
- * doesn't read; a NaN's payload is not told. Of MR_KIND_VOID, nothing is written.
+ * Floats have the digits they need. 128-bit integers beyond 64 bits are plain decimals, which C
+ * can't read; a NaN's payload is not told. Of MR_KIND_VOID, nothing is written.
  *
  * @retval MR_INVALID_ARGUMENT  the value is of no kind that there is
  * @return                      else MR_OK, or the first other status that `write` answers

@@ -5,6 +5,7 @@
 extern inline mr_status mr_object_region(mr_object object, mr_region *out);
 extern inline mr_view mr_object_view(mr_object object);
 
+extern inline mr_status mr_object_get_bool(mr_object object, mr_slot slot, bool *out);
 extern inline mr_status mr_object_get_u8(mr_object object, mr_slot slot, uint8_t *out);
 extern inline mr_status mr_object_get_i8(mr_object object, mr_slot slot, int8_t *out);
 extern inline mr_status mr_object_get_u16(mr_object object, mr_slot slot, uint16_t *out);
@@ -17,6 +18,7 @@ extern inline mr_status mr_object_get_f32(mr_object object, mr_slot slot, float 
 extern inline mr_status mr_object_get_f64(mr_object object, mr_slot slot, double *out);
 extern inline mr_status mr_object_get_pointer(mr_object object, mr_slot slot, void **out);
 
+extern inline mr_status mr_object_set_bool(mr_object object, mr_slot slot, bool value);
 extern inline mr_status mr_object_set_u8(mr_object object, mr_slot slot, uint8_t value);
 extern inline mr_status mr_object_set_i8(mr_object object, mr_slot slot, int8_t value);
 extern inline mr_status mr_object_set_u16(mr_object object, mr_slot slot, uint16_t value);

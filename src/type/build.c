@@ -70,11 +70,11 @@ static bool is_transparent(const mr_member_spec *member) {
 static const char *flaw_of(const mr_member_spec *member) {
   if (mr_type_kind(member->type) == MR_KIND_VOID) return "is void";
   if (member->alignment && !mr_is_alignment(member->alignment)) {
-    return "asks for an alignment that is no power of two";
+    return "asks for an alignment that is no power of two up to PTRDIFF_MAX";
   }
   if (is_named(member)) {
-    size_t length = mr_name_length(member->name);
-    if (member->name[length]) return "has a name that is no identifier";
+    uint64_t key;
+    if (member->name[mr_name_scan(member->name, &key)]) return "has a name that is no identifier";
   }
   if (member->type->depth >= MR_TYPE_DEPTH_MAX) return "nests too deep";
   return NULL;
@@ -117,10 +117,7 @@ static bool add_inner_names(mr_names *names, const mr_member *member) {
 
 static bool add_names(mr_names *names, const mr_member *member) {
   if (!member->name) return add_inner_names(names, member);
-  mr_name name = {.text = member->name,
-                  .length = strlen(member->name),
-                  .type = member->type,
-                  .offset = member->offset};
+  mr_name name = {.text = member->name, .type = member->type, .offset = member->offset};
   return mr_names_add(names, name);
 }
 
@@ -172,9 +169,11 @@ static const char *flaw_of_all(const mr_member_spec *specs, size_t count,
                                const mr_layout_options *options) {
   if (count > PTRDIFF_MAX / sizeof *specs || (count > 0 && !specs)) return "no such members";
   if (options->alignment && !mr_is_alignment(options->alignment)) {
-    return "an alignment that is no power of two";
+    return "an alignment that is no power of two up to PTRDIFF_MAX";
   }
-  if (options->pack && !mr_is_alignment(options->pack)) return "a pack that is no power of two";
+  if (options->pack && !mr_is_alignment(options->pack)) {
+    return "a pack that is no power of two up to PTRDIFF_MAX";
+  }
   return NULL;
 }
 

@@ -147,13 +147,14 @@ static void mark_scalar(mr_classes *classes, const mr_type *type, size_t offset)
   }
 }
 
-/* False where that would take too long. */
+/* False where that would take too long, or compilers differ. */
 static bool classify(mr_classes *classes, const mr_type *type, size_t offset, unsigned *visits);
 
 /* gcc repeats the classes of the first element over the others. */
 static bool classify_array(mr_classes *into, const mr_type *type, size_t offset, unsigned *visits) {
   mr_classes first = {{NONE, NONE}, false};
-  if (type->size == 0) return true;
+  /* gcc lets one without elements that starts inside an eightbyte have its class; clang doesn't. */
+  if (type->size == 0) return offset % EIGHTBYTE == 0;
   if (!classify(&first, type->element, offset, visits)) return false;
   if (first.is_memory) into->is_memory = true;
   size_t start = offset / EIGHTBYTE;
@@ -165,17 +166,27 @@ static bool classify_array(mr_classes *into, const mr_type *type, size_t offset,
   return true;
 }
 
+/* Every struct and union is settled by itself before it counts in the outer one. */
+static bool classify_members(mr_classes *into, const mr_type *type, size_t offset,
+                             unsigned *visits) {
+  mr_classes own = {{NONE, NONE}, false};
+  for (size_t i = 0; i < type->count; i++) {
+    const mr_member *member = &type->members[i];
+    if (!classify(&own, member->type, offset + member->offset, visits)) return false;
+  }
+  if (own.of[1] == X87_UP && own.of[0] != X87) own.is_memory = true;
+  if (own.is_memory) into->is_memory = true;
+  for (size_t i = 0; i < EIGHTBYTES; i++) mark(into, i * EIGHTBYTE, own.of[i]);
+  return true;
+}
+
 static bool classify(mr_classes *classes, const mr_type *type, size_t offset, unsigned *visits) {
   if (++*visits > VISITS_MAX) return false;
   if (type->kind == MR_KIND_ARRAY) return classify_array(classes, type, offset, visits);
-  if (!mr_kind_has_members((mr_kind)type->kind)) {
-    mark_scalar(classes, type, offset);
-    return true;
+  if (mr_kind_has_members((mr_kind)type->kind)) {
+    return classify_members(classes, type, offset, visits);
   }
-  for (size_t i = 0; i < type->count; i++) {
-    const mr_member *member = &type->members[i];
-    if (!classify(classes, member->type, offset + member->offset, visits)) return false;
-  }
+  mark_scalar(classes, type, offset);
   return true;
 }
 
@@ -184,7 +195,6 @@ static mr_status classes_of(const mr_type *type, mr_classes *out) {
   mr_classes classes = {{NONE, NONE}, type->size > IN_REGISTERS};
   unsigned visits = 0;
   if (!classes.is_memory && !classify(&classes, type, 0, &visits)) return MR_UNSUPPORTED;
-  if (classes.of[1] == X87_UP && classes.of[0] != X87) classes.is_memory = true;
   *out = classes;
   return MR_OK;
 }

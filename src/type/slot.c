@@ -85,6 +85,10 @@ static mr_status convert_to(mr_view memory, mr_slot slot, mr_kind kind, void *ou
   return status == MR_OK ? mr_value_encode(value, kind, out) : status;
 }
 
+mr_status mr_slot_convert_to_bool(mr_view memory, mr_slot slot, bool *out) {
+  return convert_to(memory, slot, MR_KIND_BOOL, out);
+}
+
 mr_status mr_slot_convert_to_u8(mr_view memory, mr_slot slot, uint8_t *out) {
   return convert_to(memory, slot, MR_KIND_U8, out);
 }
@@ -127,6 +131,10 @@ mr_status mr_slot_convert_to_f64(mr_view memory, mr_slot slot, double *out) {
 
 mr_status mr_slot_convert_to_pointer(mr_view memory, mr_slot slot, void **out) {
   return convert_to(memory, slot, MR_KIND_POINTER, out);
+}
+
+mr_status mr_slot_convert_from_bool(mr_region memory, mr_slot slot, bool value) {
+  return mr_slot_store(memory, slot, mr_value_of_bool(value));
 }
 
 mr_status mr_slot_convert_from_u8(mr_region memory, mr_slot slot, uint8_t value) {
@@ -177,6 +185,7 @@ mr_status mr_slot_convert_from_pointer(mr_region memory, mr_slot slot, const voi
 extern inline size_t mr_slot_offset(mr_slot slot);
 extern inline bool mr_slot_is_exactly(mr_slot slot, mr_kind kind);
 extern inline bool mr_slot_is_inside(mr_slot slot, mr_kind kind, size_t width, size_t size);
+extern inline mr_status mr_slot_get_bool(mr_view memory, mr_slot slot, bool *out);
 extern inline mr_status mr_slot_get_u8(mr_view memory, mr_slot slot, uint8_t *out);
 extern inline mr_status mr_slot_get_i8(mr_view memory, mr_slot slot, int8_t *out);
 extern inline mr_status mr_slot_get_u16(mr_view memory, mr_slot slot, uint16_t *out);
@@ -188,6 +197,7 @@ extern inline mr_status mr_slot_get_i64(mr_view memory, mr_slot slot, int64_t *o
 extern inline mr_status mr_slot_get_f32(mr_view memory, mr_slot slot, float *out);
 extern inline mr_status mr_slot_get_f64(mr_view memory, mr_slot slot, double *out);
 extern inline mr_status mr_slot_get_pointer(mr_view memory, mr_slot slot, void **out);
+extern inline mr_status mr_slot_set_bool(mr_region memory, mr_slot slot, bool value);
 extern inline mr_status mr_slot_set_u8(mr_region memory, mr_slot slot, uint8_t value);
 extern inline mr_status mr_slot_set_i8(mr_region memory, mr_slot slot, int8_t value);
 extern inline mr_status mr_slot_set_u16(mr_region memory, mr_slot slot, uint16_t value);

@@ -122,6 +122,15 @@ mr_status mr_value_to_long_double(mr_value value, long double *out) {
   return mr_value_encode(value, MR_KIND_LONG_DOUBLE, out);
 }
 
+mr_status mr_value_to_complex_f32(mr_value value, float *real, float *imaginary) {
+  mr_scalar_octets made;
+  mr_status status = mr_value_encode(value, MR_KIND_COMPLEX_F32, made.octets);
+  if (status != MR_OK) return status;
+  *real = made.floats[0];
+  *imaginary = made.floats[1];
+  return MR_OK;
+}
+
 mr_status mr_value_to_complex_f64(mr_value value, double *real, double *imaginary) {
   mr_scalar_octets made;
   mr_status status = mr_value_encode(value, MR_KIND_COMPLEX_F64, made.octets);

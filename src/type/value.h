@@ -11,6 +11,7 @@
 typedef union mr_scalar_octets {
   unsigned char octets[2 * sizeof(long double)];
   uint64_t words[2];
+  float floats[2];
   double doubles[2];
   long double long_doubles[2];
   void *pointer;

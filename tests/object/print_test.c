@@ -318,7 +318,7 @@ typedef struct shape {
 #define SHAPE(of, sample, its_type) \
   { of##_declaration, #of, &(sample), sizeof(sample), its_type }
 
-enum { SHAPES = 8, TEXT_SIZE = 2048 };
+enum { SHAPES = 8, TEXT_SIZE = 2048, PATH_SIZE = 1024 };
 
 static void make_shapes(shape shapes[SHAPES]) {
   const shape made[SHAPES] = {
@@ -389,24 +389,43 @@ static void assert_output(const char *command, const shape shapes[SHAPES]) {
   assert_int_equal(pclose(output), 0);
 }
 
+/* A folder of its own, which goes even where the test fails. */
+typedef struct workplace {
+  char folder[PATH_SIZE];
+  char source[PATH_SIZE + 16];
+  char program[PATH_SIZE + 16];
+} workplace;
+
+static int open_workplace(void **state) {
+  static workplace place;
+  const char *parent = getenv("TMPDIR");
+  if (!parent || !*parent) parent = "/tmp";
+  int length = snprintf(place.folder, sizeof place.folder, "%s/memregions-print-XXXXXX", parent);
+  if (length < 0 || (size_t)length >= sizeof place.folder || !mkdtemp(place.folder)) return -1;
+  snprintf(place.source, sizeof place.source, "%s/program.c", place.folder);
+  snprintf(place.program, sizeof place.program, "%s/program", place.folder);
+  *state = &place;
+  return 0;
+}
+
+static int close_workplace(void **state) {
+  const workplace *place = *state;
+  /* Not there where the test ended early. */
+  (void)unlink(place->source);
+  (void)unlink(place->program);
+  return rmdir(place->folder);
+}
+
 static void the_compiler_reads_back_what_is_printed(void **state) {
-  (void)state;
-  char folder[] = "/tmp/memregions-print-XXXXXX";
-  char program[64], command[256];
+  const workplace *place = *state;
+  char command[4 * PATH_SIZE];
   shape shapes[SHAPES];
   make_shapes(shapes);
-  assert_non_null(mkdtemp(folder));
-  snprintf(program, sizeof program, "%s/program.c", folder);
-  write_program(program, shapes);
+  write_program(place->source, shapes);
 
-  snprintf(command, sizeof command, COMPILER " -std=c11 -w %s -o %s/program && %s/program", program,
-           folder, folder);
+  snprintf(command, sizeof command, COMPILER " -std=c11 -w '%s' -o '%s' && '%s'", place->source,
+           place->program, place->program);
   assert_output(command, shapes);
-
-  assert_int_equal(unlink(program), 0);
-  program[strlen(program) - 2] = 0;
-  assert_int_equal(unlink(program), 0);
-  assert_int_equal(rmdir(folder), 0);
 }
 
 int main(void) {
@@ -423,7 +442,8 @@ int main(void) {
       cmocka_unit_test(what_has_no_size_is_empty_braces),
       cmocka_unit_test(a_write_that_fails_ends_the_printing),
       cmocka_unit_test(a_text_that_is_full_says_so),
-      cmocka_unit_test(the_compiler_reads_back_what_is_printed),
+      cmocka_unit_test_setup_teardown(the_compiler_reads_back_what_is_printed, open_workplace,
+                                      close_workplace),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,6 +36,7 @@ static mr_slot scalar_slot(mr_kind kind) {
 
 typedef void *pointer;
 
+IS_READ_AND_WRITTEN(bool, bool, MR_KIND_BOOL, true)
 IS_READ_AND_WRITTEN(u8, uint8_t, MR_KIND_U8, 200)
 IS_READ_AND_WRITTEN(i8, int8_t, MR_KIND_I8, -100)
 IS_READ_AND_WRITTEN(u16, uint16_t, MR_KIND_U16, 60000)
@@ -101,6 +102,7 @@ static void a_slot_of_a_larger_type_is_out_of_bounds(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(bool_is_read_and_written),
       cmocka_unit_test(u8_is_read_and_written),
       cmocka_unit_test(i8_is_read_and_written),
       cmocka_unit_test(u16_is_read_and_written),

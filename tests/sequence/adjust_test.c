@@ -10,7 +10,8 @@
 static const mr_type *u16(void) { return native(MR_KIND_U16); }
 
 static mr_status adjust(owner *mine, size_t count, const mr_sequence_initial *initial) {
-  return mr_sequence_adjust(&mine->sequence, &mine->allocator.base, &mine->storage, count, initial);
+  return mr_sequence_adjust(&mine->sequence, &mine->allocator.base, &mine->storage, count, initial,
+                            NULL);
 }
 
 static void growing_keeps_elements_and_adds_zeros(void **state) {
@@ -73,12 +74,12 @@ static void growing_stays_in_place_where_the_allocator_can(void **state) {
   mr_region storage;
   mr_sequence sequence;
   assert_int_equal(mr_bump_init(&bump, mr_region_of(memory, sizeof memory)), MR_OK);
-  assert_int_equal(mr_sequence_make(&bump.base, u16(), 2, NULL, &storage, &sequence), MR_OK);
+  assert_int_equal(mr_sequence_make(&bump.base, u16(), 2, NULL, &storage, &sequence, NULL), MR_OK);
 
   assert_int_equal(mr_sequence_adjust(&sequence, &bump.base, &storage, 4,
-                                      &(mr_sequence_initial){.element = &seven}),
+                                      &(mr_sequence_initial){.element = &seven}, NULL),
                    MR_OK);
-  assert_int_equal(mr_sequence_adjust(&sequence, &bump.base, &storage, 6, NULL), MR_OK);
+  assert_int_equal(mr_sequence_adjust(&sequence, &bump.base, &storage, 6, NULL, NULL), MR_OK);
 
   assert_ptr_equal(sequence.start, memory);
   assert_int_equal(sequence.count, 6);
@@ -378,18 +379,69 @@ static void storage_that_is_not_taken_back_stays(void **state) {
   disown(&mine);
 }
 
+/* Conditions. */
+
+/* What adjusting two unsigned 16-bit numbers says. */
+static mr_condition refusal(size_t count, const mr_sequence_initial *initial, mr_status expected) {
+  mr_condition condition = {.offset = 77};
+  owner mine;
+  own_numbers(&mine, 2);
+  assert_int_equal(mr_sequence_adjust(&mine.sequence, &mine.allocator.base, &mine.storage, count,
+                                      initial, &condition),
+                   expected);
+  assert_int_equal(condition.status, expected);
+  disown(&mine);
+  return condition;
+}
+
+static void the_condition_says_which_element_does_not_convert(void **state) {
+  (void)state;
+  int32_t memory[3] = {1, 65536, -1};
+  mr_sequence contents = over(memory, sizeof memory, native(MR_KIND_I32));
+  const mr_value unfit = mr_value_of_i64(-1);
+
+  mr_condition condition = refusal(3, &(mr_sequence_initial){.contents = &contents}, MR_OVERFLOW);
+  assert_int_equal(condition.offset, 1);
+  assert_non_null(strstr(condition.message, "element 1"));
+
+  condition = refusal(3, &(mr_sequence_initial){.element = &unfit}, MR_OVERFLOW);
+  assert_int_equal(condition.offset, 0);
+  assert_non_null(strstr(condition.message, "convert"));
+}
+
+static void the_condition_tells_other_failures_too(void **state) {
+  (void)state;
+  mr_condition condition = refusal(SIZE_MAX, NULL, MR_BLOCK_TOO_BIG);
+  assert_string_equal(condition.message, mr_status_message(MR_BLOCK_TOO_BIG));
+  assert_int_equal(condition.offset, 0);
+}
+
+static void success_leaves_the_condition(void **state) {
+  (void)state;
+  mr_condition condition = {.offset = 77};
+  owner mine;
+  own_numbers(&mine, 2);
+
+  assert_int_equal(
+      mr_sequence_adjust(&mine.sequence, &mine.allocator.base, &mine.storage, 3, NULL, &condition),
+      MR_OK);
+
+  assert_int_equal(condition.offset, 77);
+  disown(&mine);
+}
+
 /* Allocations that fail. */
 
 static mr_status grow_zeros(void *context, mr_allocator *allocator) {
   owner *mine = context;
-  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 9, NULL);
+  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 9, NULL, NULL);
 }
 
 static mr_status grow_element(void *context, mr_allocator *allocator) {
   owner *mine = context;
   const mr_value element = mr_value_of_i64(7);
   const mr_sequence_initial initial = {.element = &element};
-  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 9, &initial);
+  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 9, &initial, NULL);
 }
 
 static mr_status shrink_to_contents(void *context, mr_allocator *allocator) {
@@ -397,7 +449,7 @@ static mr_status shrink_to_contents(void *context, mr_allocator *allocator) {
   owner *mine = context;
   const mr_sequence contents = over(memory, sizeof memory, u16());
   const mr_sequence_initial initial = {.contents = &contents};
-  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 2, &initial);
+  return mr_sequence_adjust(&mine->sequence, allocator, &mine->storage, 2, &initial, NULL);
 }
 
 static void without_memory_nothing_is_adjusted(void **state) {
@@ -435,6 +487,9 @@ int main(void) {
       cmocka_unit_test(only_whole_sequences_are_adjusted),
       cmocka_unit_test(a_read_only_sequence_is_not_adjusted),
       cmocka_unit_test(storage_that_is_not_taken_back_stays),
+      cmocka_unit_test(the_condition_says_which_element_does_not_convert),
+      cmocka_unit_test(the_condition_tells_other_failures_too),
+      cmocka_unit_test(success_leaves_the_condition),
       cmocka_unit_test(without_memory_nothing_is_adjusted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,11 +107,13 @@ static void is_made_copied_and_adjusted(const example *sample) {
   mr_sequence sequence, evens, copy;
 
   assert_int_equal(
-      mr_sequence_make(&allocator.base, sample->type, 2, &initial, &storage, &sequence), MR_OK);
+      mr_sequence_make(&allocator.base, sample->type, 2, &initial, &storage, &sequence, NULL),
+      MR_OK);
   assert_true(mr_is_aligned(mr_region_view(storage), sample->alignment));
-  assert_int_equal(mr_sequence_adjust(&sequence, &allocator.base, &storage, 7, &initial), MR_OK);
+  assert_int_equal(mr_sequence_adjust(&sequence, &allocator.base, &storage, 7, &initial, NULL),
+                   MR_OK);
   assert_int_equal(mr_subsequence(sequence, mr_range_all(), 2, &evens), MR_OK);
-  assert_int_equal(mr_sequence_copy(evens, &allocator.base, &other, &copy), MR_OK);
+  assert_int_equal(mr_sequence_copy(evens, &allocator.base, &other, &copy, NULL), MR_OK);
 
   for (size_t i = 0; i < 7; i++) assert_element(sequence, i, sample);
   assert_int_equal(copy.count, 4);

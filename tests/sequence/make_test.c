@@ -1,5 +1,7 @@
 #include <memregions/sequence.h>
 
+#include <string.h>
+
 #include "owner.h"
 #include "support.h"
 
@@ -206,6 +208,43 @@ static void initial_values_that_do_not_convert_are_refused(void **state) {
   assert_not_made(u16(), 3, &(mr_sequence_initial){.contents = &contents}, MR_OVERFLOW);
 }
 
+static void the_condition_says_which_element_does_not_convert(void **state) {
+  (void)state;
+  int32_t memory[3] = {1, 2, 65536};
+  mr_sequence contents = over(memory, sizeof memory, native(MR_KIND_I32));
+  const mr_sequence_initial initial = {.contents = &contents};
+  mr_condition condition = {.offset = 77};
+  owner mine;
+  own(&mine);
+
+  assert_int_equal(mr_sequence_make_like(over(NULL, 0, u16()), &mine.allocator.base, 3, &initial,
+                                         &mine.storage, &mine.sequence, &condition),
+                   MR_OVERFLOW);
+
+  assert_int_equal(condition.status, MR_OVERFLOW);
+  assert_int_equal(condition.offset, 2);
+  assert_non_null(strstr(condition.message, "element 2"));
+  test_allocator_fini(&mine.allocator);
+}
+
+static void the_condition_tells_other_failures_too(void **state) {
+  (void)state;
+  uint16_t memory[3] = {0};
+  mr_condition condition = {.offset = 77};
+  owner mine;
+  own(&mine);
+  mine.allocator.fail_at = 1;
+  mine.allocator.fails_on = true;
+
+  assert_int_equal(mr_sequence_copy(over(memory, sizeof memory, u16()), &mine.allocator.base,
+                                    &mine.storage, &mine.sequence, &condition),
+                   MR_OUT_OF_MEMORY);
+
+  assert_int_equal(condition.status, MR_OUT_OF_MEMORY);
+  assert_int_equal(condition.offset, 0);
+  test_allocator_fini(&mine.allocator);
+}
+
 static void a_sequence_like_a_read_only_one_is_writable(void **state) {
   (void)state;
   static const uint16_t memory[2] = {1, 2};
@@ -215,9 +254,9 @@ static void a_sequence_like_a_read_only_one_is_writable(void **state) {
   own(&mine);
   assert_int_equal(mr_sequence_of_view(mr_view_of(memory, sizeof memory), u16(), &like), MR_OK);
 
-  assert_int_equal(
-      mr_sequence_make_like(like, &mine.allocator.base, 1, NULL, &mine.storage, &mine.sequence),
-      MR_OK);
+  assert_int_equal(mr_sequence_make_like(like, &mine.allocator.base, 1, NULL, &mine.storage,
+                                         &mine.sequence, NULL),
+                   MR_OK);
 
   assert_int_equal(mr_sequence_set(mine.sequence, 0, mr_value_of_i64(9)), MR_OK);
   assert_numbers(&mine, expected, 1);
@@ -234,7 +273,7 @@ static void a_copy_closes_the_gaps(void **state) {
   assert_int_equal(mr_subsequence(over(memory, sizeof memory, u16()), mr_range_from(1), 2, &odd),
                    MR_OK);
 
-  assert_int_equal(mr_sequence_copy(odd, &mine.allocator.base, &mine.storage, &mine.sequence),
+  assert_int_equal(mr_sequence_copy(odd, &mine.allocator.base, &mine.storage, &mine.sequence, NULL),
                    MR_OK);
 
   assert_numbers(&mine, expected, 3);
@@ -247,7 +286,7 @@ static void a_copy_of_the_null_sequence_is_empty(void **state) {
   own(&mine);
 
   assert_int_equal(
-      mr_sequence_copy((mr_sequence){0}, &mine.allocator.base, &mine.storage, &mine.sequence),
+      mr_sequence_copy((mr_sequence){0}, &mine.allocator.base, &mine.storage, &mine.sequence, NULL),
       MR_OK);
 
   assert_true(mr_sequence_is_empty(mine.sequence));
@@ -259,21 +298,21 @@ static void a_copy_of_the_null_sequence_is_empty(void **state) {
 
 static mr_status make_zeros(void *context, mr_allocator *allocator) {
   owner *mine = context;
-  return mr_sequence_make(allocator, u16(), 5, NULL, &mine->storage, &mine->sequence);
+  return mr_sequence_make(allocator, u16(), 5, NULL, &mine->storage, &mine->sequence, NULL);
 }
 
 static mr_status make_element(void *context, mr_allocator *allocator) {
   owner *mine = context;
   const mr_value element = mr_value_of_i64(7);
   const mr_sequence_initial initial = {.element = &element};
-  return mr_sequence_make(allocator, u16(), 5, &initial, &mine->storage, &mine->sequence);
+  return mr_sequence_make(allocator, u16(), 5, &initial, &mine->storage, &mine->sequence, NULL);
 }
 
 static mr_status copy_memory(void *context, mr_allocator *allocator) {
   static uint16_t memory[5];
   owner *mine = context;
   return mr_sequence_copy(over(memory, sizeof memory, u16()), allocator, &mine->storage,
-                          &mine->sequence);
+                          &mine->sequence, NULL);
 }
 
 static void assert_nothing(void *context) {
@@ -309,6 +348,8 @@ int main(void) {
       cmocka_unit_test(the_largest_size_there_is_may_be_asked_for),
       cmocka_unit_test(initial_forms_that_contradict_are_refused),
       cmocka_unit_test(initial_values_that_do_not_convert_are_refused),
+      cmocka_unit_test(the_condition_says_which_element_does_not_convert),
+      cmocka_unit_test(the_condition_tells_other_failures_too),
       cmocka_unit_test(a_sequence_like_a_read_only_one_is_writable),
       cmocka_unit_test(a_copy_closes_the_gaps),
       cmocka_unit_test(a_copy_of_the_null_sequence_is_empty),

@@ -20,7 +20,7 @@ void own(owner *mine) {
 
 mr_status make(owner *mine, const mr_type *type, size_t count, const mr_sequence_initial *initial) {
   return mr_sequence_make(&mine->allocator.base, type, count, initial, &mine->storage,
-                          &mine->sequence);
+                          &mine->sequence, NULL);
 }
 
 void disown(owner *mine) {

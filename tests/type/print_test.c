@@ -62,6 +62,12 @@ static void floats_have_the_digits_they_need(void **state) {
   assert_string_equal(printed(mr_value_of_f32(1.40129846e-45F)), "1e-45");
 }
 
+/* With 7 digits it would be read back as a float, but not as a double that becomes one. */
+static void a_float_is_read_back_by_way_of_double(void **state) {
+  (void)state;
+  assert_string_equal(printed(mr_value_of_f32(7.038531e-26F)), "7.0385307e-26");
+}
+
 static void floats_look_like_floats(void **state) {
   (void)state;
   assert_string_equal(printed(mr_value_of_f64(3)), "3.0");
@@ -182,6 +188,7 @@ int main(void) {
       cmocka_unit_test(integers_at_the_ends_are_such_that_c_reads_them),
       cmocka_unit_test(integers_of_128_bits_are_decimal_too),
       cmocka_unit_test(floats_have_the_digits_they_need),
+      cmocka_unit_test(a_float_is_read_back_by_way_of_double),
       cmocka_unit_test(floats_look_like_floats),
       cmocka_unit_test(what_is_not_finite_has_cs_names),
       cmocka_unit_test(complex_numbers_are_cs_macros),

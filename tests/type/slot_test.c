@@ -86,6 +86,7 @@ static void access_is_exact_in_this_machines_order_alone(void **state) {
 
 static char anything;
 
+CHECK_TYPED(bool, bool, BOOL, true)
 CHECK_TYPED(u8, uint8_t, U8, 0xf1)
 CHECK_TYPED(i8, int8_t, I8, -7)
 CHECK_TYPED(u16, uint16_t, U16, 0xf102)
@@ -97,6 +98,36 @@ CHECK_TYPED(i64, int64_t, I64, -INT64_C(70000000000))
 CHECK_TYPED(f32, float, F32, 0.1F)
 CHECK_TYPED(f64, double, F64, 0.1)
 CHECK_TYPED(pointer, void *, POINTER, (void *)&anything)
+
+static void every_octet_but_0_reads_as_true(void **state) {
+  (void)state;
+  mr_slot slot;
+  assert_int_equal(mr_slot_of(mr_scalar_type(MR_KIND_BOOL, MR_NATIVE_ORDER), &slot), MR_OK);
+  for (unsigned i = 0; i <= UINT8_MAX; i++) {
+    unsigned char octet = (unsigned char)i;
+    bool out = i == 0;
+    assert_int_equal(mr_slot_get_bool(mr_view_of(&octet, 1), slot, &out), MR_OK);
+    /* As an octet: a bool that is neither would be taken for what the compiler likes. */
+    memcpy(&octet, &out, 1);
+    assert_int_equal(octet, i > 0);
+  }
+}
+
+static void only_0_and_1_convert_to_a_bool(void **state) {
+  (void)state;
+  int32_t number = 1;
+  mr_region memory = mr_region_of(&number, sizeof number);
+  mr_slot slot;
+  bool out = false;
+  assert_int_equal(mr_slot_of(mr_scalar_type(MR_KIND_I32, MR_NATIVE_ORDER), &slot), MR_OK);
+  assert_int_equal(mr_slot_get_bool(mr_region_view(memory), slot, &out), MR_OK);
+  assert_true(out);
+  number = 2;
+  assert_int_equal(mr_slot_get_bool(mr_region_view(memory), slot, &out), MR_OVERFLOW);
+  assert_true(out);
+  assert_int_equal(mr_slot_set_bool(memory, slot, false), MR_OK);
+  assert_int_equal(number, 0);
+}
 
 static void typed_reads_widen_and_check(void **state) {
   (void)state;
@@ -309,6 +340,7 @@ int main(void) {
       cmocka_unit_test(the_slot_of_a_type_is_all_of_it),
       cmocka_unit_test(void_has_no_slot),
       cmocka_unit_test(access_is_exact_in_this_machines_order_alone),
+      cmocka_unit_test(bool_is_read_and_written),
       cmocka_unit_test(u8_is_read_and_written),
       cmocka_unit_test(i8_is_read_and_written),
       cmocka_unit_test(u16_is_read_and_written),
@@ -320,6 +352,8 @@ int main(void) {
       cmocka_unit_test(f32_is_read_and_written),
       cmocka_unit_test(f64_is_read_and_written),
       cmocka_unit_test(pointer_is_read_and_written),
+      cmocka_unit_test(every_octet_but_0_reads_as_true),
+      cmocka_unit_test(only_0_and_1_convert_to_a_bool),
       cmocka_unit_test(typed_reads_widen_and_check),
       cmocka_unit_test(typed_writes_narrow_and_check),
       cmocka_unit_test(a_slot_is_where_its_member_is),

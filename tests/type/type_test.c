@@ -119,6 +119,24 @@ static void types_of_all_kinds_are_sound(void **state) {
   }
 }
 
+/* Its size is changed where it stands in the type's own memory. */
+static void a_type_with_a_damaged_size_is_unsound(void **state) {
+  (void)state;
+  /* No multiple of the alignment; less than its member; more than there can be. */
+  static const size_t damages[] = {41, 32, (size_t)PTRDIFF_MAX + 1};
+  const mr_type *type = described_type(NULL, "{[5]l}");
+  size_t *word = (size_t *)type;
+  while (*word != 40) word++;
+  for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+    *word = damages[i];
+    assert_int_equal(mr_type_size(type), damages[i]);
+    assert_false(mr_type_is_sound(type));
+  }
+  *word = 40;
+  assert_true(mr_type_is_sound(type));
+  mr_type_release(type);
+}
+
 /* Threads. */
 
 enum { THREADS = 4, TURNS = 20000 };
@@ -157,6 +175,7 @@ int main(void) {
       cmocka_unit_test(only_structs_and_unions_have_members),
       cmocka_unit_test(byte_order_is_that_of_the_scalars_in_an_array),
       cmocka_unit_test(types_of_all_kinds_are_sound),
+      cmocka_unit_test(a_type_with_a_damaged_size_is_unsound),
       cmocka_unit_test(threads_may_acquire_and_release_at_the_same_time),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -75,6 +75,26 @@ static void values_come_out_as_they_went_in(void **state) {
   assert_true(mr_equal(view, MR_VIEW("abc")));
 }
 
+static void the_parts_of_complex_numbers_come_out(void **state) {
+  (void)state;
+  float real = 7, imaginary = 7;
+  assert_int_equal(mr_value_to_complex_f32(mr_value_of_complex_f32(0.1F, -2), &real, &imaginary),
+                   MR_OK);
+  assert_true(real == 0.1F && imaginary == -2);
+  assert_int_equal(mr_value_to_complex_f32(mr_value_of_i64(3), &real, &imaginary), MR_OK);
+  assert_true(real == 3 && imaginary == 0);
+}
+
+static void complex_parts_out_of_range_are_refused(void **state) {
+  (void)state;
+  float real = 7, imaginary = 7;
+  assert_int_equal(mr_value_to_complex_f32(mr_value_of_complex_f64(0, 1e300), &real, &imaginary),
+                   MR_OVERFLOW);
+  assert_int_equal(mr_value_to_complex_f32(mr_value_of_pointer(NULL), &real, &imaginary),
+                   MR_TYPE_MISMATCH);
+  assert_true(real == 7 && imaginary == 7);
+}
+
 static void no_number_is_a_pointer_nor_a_pointer_a_number(void **state) {
   (void)state;
   void *pointer = &pointer;
@@ -139,6 +159,8 @@ int main(void) {
       cmocka_unit_test(values_know_their_kind),
       cmocka_unit_test(members_have_what_was_put_in),
       cmocka_unit_test(values_come_out_as_they_went_in),
+      cmocka_unit_test(the_parts_of_complex_numbers_come_out),
+      cmocka_unit_test(complex_parts_out_of_range_are_refused),
       cmocka_unit_test(no_number_is_a_pointer_nor_a_pointer_a_number),
       cmocka_unit_test(equal_values_are_of_the_same_kind),
       cmocka_unit_test(floats_are_equal_by_their_octets),
