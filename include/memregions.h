@@ -3,9 +3,15 @@
 
 /*
  * All components at once, and the version.
+ *
+ * Not among them: memregions/generic.h (sugar for C), memregions/memregions.hpp (for C++) and memregions/ffi.h (libffi's
+ * own header), which are included by who wants them.
  */
 
 #include <memregions/allocator.h>
+#include <memregions/arena.h>
+#include <memregions/arena_scope.h>
+#include <memregions/bump.h>
 #include <memregions/export.h>
 #include <memregions/object.h>
 #include <memregions/pathname.h>

@@ -17,7 +17,6 @@
 #include <memregions/ffi.h>
 
 #include <memregions.h>
-#include <memregions/arena.h>
 
 enum { MAGIC = 0x7f454c46, CLASS_64 = 2, LITTLE = 1, BIG = 2, EXTENDED = 0xffff };
 
@@ -364,6 +363,10 @@ static mr_status tour_file(const char *path, mr_condition *why) {
   }
   elf tour = {.file = mr_file_view(&file)};
   status = walk(&tour, path, &arena.base, why);
+  if (status != MR_OK) {
+    mr_condition cause = *why;
+    mr_condition_set(why, status, "%s: %s", cause.message, path);
+  }
   mr_type_release(tour.header_type);
   mr_type_release(tour.section_type);
   mr_arena_fini(&arena);
@@ -377,9 +380,9 @@ int main(int argc, char **argv) {
     return 2;
   }
   const char *path = argc == 2 ? argv[1] : "/proc/self/exe";
-  mr_condition why;
+  mr_condition why = {.message = ""};
   mr_status status = tour_file(path, &why);
   if (status == MR_OK) return 0;
-  fprintf(stderr, "elf_tour: %s: %s (%s)\n", path, why.message, mr_status_name(status));
+  fprintf(stderr, "elf_tour: %s (%s)\n", why.message, mr_status_name(status));
   return 1;
 }
