@@ -91,8 +91,8 @@ MR_INLINE bool mr_slot_is_inside(mr_slot slot, mr_kind kind, size_t width, size_
 /** Reads what is at a slot.
  *
  * @param memory    laid out as the type in which the slot was found
- * @param[out] out  of the slot's kind; a struct, union or array as a view, which borrows the
- * memory. Untouched on failure
+ * @param[out] out  of the slot's kind; a struct, union or array as a view, which borrows the memory.
+ *                  Untouched on failure
  * @retval MR_OUT_OF_BOUNDS  the slot does not lie inside the memory
  */
 MR_API MR_MUST_CHECK mr_status mr_slot_load(mr_view memory, mr_slot slot, mr_value *out);

@@ -88,8 +88,7 @@ MR_API const mr_type *mr_scalar_type(mr_kind kind, mr_byte_order order);
  * borrowed.
  *
  *     static const char *const names[] = {"x", "y", "place", "line", "column"};
- *     mr_type_of_ffi(NULL, &point, "point", names, &type, NULL);    (x and y; place holds line and
- * column)
+ *     mr_type_of_ffi(NULL, &point, "point", names, &type, NULL);    (place holds line and column)
  *
  * @param allocator       of the type; borrowed as long as the type lives. Null is the system's
  * @param ffi             what to describe
