@@ -56,15 +56,14 @@ mr_status mr_sequence_make(mr_allocator *allocator, const mr_type *type, size_t 
   mr_sequence made;
   mr_status status = check_initial(initial, count);
   if (status == MR_OK) status = mr_sequence_of_region(mr_region_of(NULL, 0), type, &made);
-  if (status == MR_OK && count > PTRDIFF_MAX / made.stride) status = MR_BLOCK_TOO_BIG;
   if (status != MR_OK) return mr_condition_set(condition, status, NULL);
 
   mr_region block;
-  size_t size = count * made.stride;
   size_t alignment = mr_sequence_storage_alignment(type);
   bool is_overwritten = initial && (initial->element || initial->contents);
-  status = is_overwritten ? mr_allocate_aligned(allocator, size, alignment, &block)
-                          : mr_allocate_zeroed_aligned(allocator, size, alignment, &block);
+  status = is_overwritten
+               ? mr_allocate_array_aligned(allocator, count, made.stride, alignment, &block)
+               : mr_allocate_zeroed_array_aligned(allocator, count, made.stride, alignment, &block);
   if (status != MR_OK) return mr_condition_set(condition, status, NULL);
   made.start = block.pointer;
   made.count = count;
