@@ -283,7 +283,7 @@ struct mr_allocator_ops {
   mr_region (*remap)(mr_allocator *self, mr_region block, size_t size, size_t alignment);
   /** Takes a block back. MR_CORRUPT, with nothing done, where misuse is detected. */
   mr_status (*release)(mr_allocator *self, mr_region block, size_t alignment);
-  /** What the smallest block takes; null: MR_UNSUPPORTED. */
+  /** What the smallest block takes; 0 where it can't tell, as for a wrapper whose parent can't. Null: 0. */
   size_t (*minimum_block_size)(mr_allocator *self);
   /** The largest block that could ever be had at this alignment; null: PTRDIFF_MAX. */
   size_t (*maximum_block_size)(mr_allocator *self, size_t alignment);

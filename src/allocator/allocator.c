@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ask.h"
+
 extern inline mr_status mr_allocate(mr_allocator *allocator, size_t size, mr_region *out);
 extern inline mr_status mr_deallocate(mr_allocator *allocator, mr_region *region);
 
@@ -14,8 +16,7 @@ extern inline mr_status mr_deallocate(mr_allocator *allocator, mr_region *region
 
 static bool is_power_of_two(size_t n) { return n != 0 && (n & (n - 1)) == 0; }
 
-/* The largest block that a resolved allocator could ever give. */
-static size_t maximum_block_size(mr_allocator *allocator, size_t alignment) {
+size_t mr_ask_maximum(mr_allocator *allocator, size_t alignment) {
   size_t (*ask)(mr_allocator *, size_t) = OPTIONAL(allocator, maximum_block_size);
   size_t maximum = ask ? ask(allocator, alignment) : PTRDIFF_MAX;
   return maximum < PTRDIFF_MAX ? maximum : PTRDIFF_MAX;
@@ -27,7 +28,7 @@ mr_status mr_allocation_failure(mr_allocator *allocator, size_t size, size_t ali
   mr_status status = MR_INVALID_ARGUMENT;
   size_t limit = 0;
   if (is_power_of_two(alignment)) {
-    limit = maximum_block_size(allocator, alignment);
+    limit = mr_ask_maximum(allocator, alignment);
     status = size > limit ? MR_BLOCK_TOO_BIG : MR_OUT_OF_MEMORY;
   }
   mr_condition_set(condition, status, NULL);
@@ -170,29 +171,28 @@ mr_status mr_reallocate_zeroed(mr_allocator *allocator, mr_region *region, size_
   return mr_reallocate_zeroed_aligned(allocator, region, size, MR_DEFAULT_ALIGNMENT);
 }
 
-static mr_status usage(mr_allocator *allocator, mr_usage *out) {
-  allocator = mr_resolve_allocator(allocator);
+mr_status mr_ask_usage(mr_allocator *allocator, mr_usage *out) {
   mr_status (*ask)(mr_allocator *, mr_usage *) = OPTIONAL(allocator, usage);
   return ask ? ask(allocator, out) : MR_UNSUPPORTED;
 }
 
 mr_status mr_total_size(mr_allocator *allocator, size_t *out) {
   mr_usage now;
-  mr_status status = usage(allocator, &now);
+  mr_status status = mr_ask_usage(mr_resolve_allocator(allocator), &now);
   if (status == MR_OK) *out = now.total;
   return status;
 }
 
 mr_status mr_free_space(mr_allocator *allocator, size_t *out) {
   mr_usage now;
-  mr_status status = usage(allocator, &now);
+  mr_status status = mr_ask_usage(mr_resolve_allocator(allocator), &now);
   if (status == MR_OK) *out = now.total - now.used;
   return status;
 }
 
 mr_status mr_used_space(mr_allocator *allocator, size_t *out) {
   mr_usage now;
-  mr_status status = usage(allocator, &now);
+  mr_status status = mr_ask_usage(mr_resolve_allocator(allocator), &now);
   if (status == MR_OK) *out = now.used;
   return status;
 }
@@ -200,13 +200,14 @@ mr_status mr_used_space(mr_allocator *allocator, size_t *out) {
 mr_status mr_minimum_block_size(mr_allocator *allocator, size_t *out) {
   allocator = mr_resolve_allocator(allocator);
   size_t (*ask)(mr_allocator *) = OPTIONAL(allocator, minimum_block_size);
-  if (!ask) return MR_UNSUPPORTED;
-  *out = ask(allocator);
+  size_t minimum = ask ? ask(allocator) : 0;
+  if (minimum == 0) return MR_UNSUPPORTED;
+  *out = minimum;
   return MR_OK;
 }
 
 mr_status mr_maximum_block_size(mr_allocator *allocator, size_t *out) {
-  *out = maximum_block_size(mr_resolve_allocator(allocator), MR_DEFAULT_ALIGNMENT);
+  *out = mr_ask_maximum(mr_resolve_allocator(allocator), MR_DEFAULT_ALIGNMENT);
   return MR_OK;
 }
 

@@ -71,7 +71,7 @@ static bool ask_maximum(mr_allocator *ended) {
 
 static bool ask_minimum(mr_allocator *ended) {
   size_t size = 1;
-  return mr_minimum_block_size(ended, &size) == MR_OK && size == 0;
+  return mr_minimum_block_size(ended, &size) == MR_UNSUPPORTED && size == 1;
 }
 
 static bool ask_usage(mr_allocator *ended) {
