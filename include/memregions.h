@@ -19,6 +19,7 @@
 #include <memregions/region.h>
 #include <memregions/sequence.h>
 #include <memregions/stream.h>
+#include <memregions/tracked.h>
 #include <memregions/type.h>
 
 #ifdef __cplusplus
