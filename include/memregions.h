@@ -15,6 +15,7 @@
 #include <memregions/call_stack.h>
 #include <memregions/export.h>
 #include <memregions/object.h>
+#include <memregions/pages.h>
 #include <memregions/pathname.h>
 #include <memregions/region.h>
 #include <memregions/sequence.h>

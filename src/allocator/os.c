@@ -1,5 +1,5 @@
-/* For MAP_ANONYMOUS. */
-#define _DEFAULT_SOURCE
+/* For MAP_ANONYMOUS and mremap. */
+#define _GNU_SOURCE
 
 #include "os.h"
 
@@ -20,9 +20,19 @@ mr_region mr_os_reserve(size_t size) {
   return start == MAP_FAILED ? mr_region_of(NULL, 0) : mr_region_of(start, size);
 }
 
+bool mr_os_reserve_at(void *start, size_t size) {
+  /* An address without MAP_FIXED is a wish: it takes the place of nothing. */
+  void *got = mmap(start, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (got == start) return true;
+  if (got != MAP_FAILED) (void)munmap(got, size);
+  return false;
+}
+
 bool mr_os_commit(void *start, size_t size) {
   return mprotect(start, size, PROT_READ | PROT_WRITE) == 0;
 }
+
+bool mr_os_protect(void *start, size_t size) { return mprotect(start, size, PROT_NONE) == 0; }
 
 bool mr_os_decommit(void *start, size_t size) {
   /* A new mapping in place of the old one: that frees its pages and its share of what the system lets be committed. */
@@ -30,7 +40,45 @@ bool mr_os_decommit(void *start, size_t size) {
               0) != MAP_FAILED;
 }
 
-void mr_os_unmap(void *start, size_t size) { (void)munmap(start, size); }
+bool mr_os_discard(void *start, size_t size) {
+#if defined(__linux__)
+  return madvise(start, size, MADV_DONTNEED) == 0;
+#else
+  return mmap(start, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1,
+              0) != MAP_FAILED;
+#endif
+}
+
+bool mr_os_move(void *start, size_t size, void *to, size_t new_size) {
+#if defined(__linux__)
+  return mremap(start, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
+#else
+  (void)start, (void)size, (void)to, (void)new_size;
+  return false;
+#endif
+}
+
+bool mr_os_unmap(void *start, size_t size) { return munmap(start, size) == 0; }
+
+mr_region mr_os_map_huge(size_t size) {
+#if defined(MAP_HUGETLB)
+  /* The size of a huge page as its logarithm, from bit 26 on: whatever the system's usual one is. */
+  int flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_HUGETLB | (21 << 26);
+  void *start = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, -1, 0);
+  if (start != MAP_FAILED) return mr_region_of(start, size);
+#else
+  (void)size;
+#endif
+  return mr_region_of(NULL, 0);
+}
+
+void mr_os_prefer_huge(void *start, size_t size) {
+#if defined(MADV_HUGEPAGE)
+  (void)madvise(start, size, MADV_HUGEPAGE);
+#else
+  (void)start, (void)size;
+#endif
+}
 
 uintptr_t mr_os_secret(void) {
   uintptr_t secret = 0;
