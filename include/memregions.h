@@ -14,6 +14,7 @@
 #include <memregions/bump.h>
 #include <memregions/call_stack.h>
 #include <memregions/export.h>
+#include <memregions/guarded.h>
 #include <memregions/object.h>
 #include <memregions/pages.h>
 #include <memregions/pathname.h>
