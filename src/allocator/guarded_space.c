@@ -83,7 +83,7 @@ static bool has_waited(const mr_guarded_space *space, unsigned order) {
   const mr_guarded_queue *queue = &space->queues[order];
   size_t share = mr_octets_between(space->start, space->end) / QUEUE_SHARE;
   return queue->length > space->quarantine ||
-         (queue->length > 0 && queue->length > share / slot_size(space, order));
+         (queue->length > 0 && queue->length * slot_size(space, order) > share);
 }
 
 /* A slot of this order or a larger one, still in its queue or not counted yet. */

@@ -190,6 +190,8 @@ static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t 
   }
   unmap_guards(pages, block.pointer, old_mapped);
   if (is_huge(pages, size)) mr_os_prefer_huge(to, mapped);
+  if (pages->is_watched && mapped > old_mapped)
+    mr_watch_show_contents(to + old_mapped, mapped - old_mapped);
   count_change(pages, old_mapped, mapped);
   hide_rest(pages, mr_region_of(to, size));
   return mr_region_of(to, size);
