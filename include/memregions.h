@@ -15,6 +15,7 @@
 #include <memregions/call_stack.h>
 #include <memregions/export.h>
 #include <memregions/guarded.h>
+#include <memregions/failing.h>
 #include <memregions/limited.h>
 #include <memregions/object.h>
 #include <memregions/pages.h>
