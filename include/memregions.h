@@ -21,6 +21,7 @@
 #include <memregions/pages.h>
 #include <memregions/pathname.h>
 #include <memregions/region.h>
+#include <memregions/retrying.h>
 #include <memregions/sequence.h>
 #include <memregions/stream.h>
 #include <memregions/tracked.h>
