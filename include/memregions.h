@@ -16,6 +16,7 @@
 #include <memregions/export.h>
 #include <memregions/guarded.h>
 #include <memregions/failing.h>
+#include <memregions/fallback.h>
 #include <memregions/limited.h>
 #include <memregions/object.h>
 #include <memregions/pages.h>

@@ -225,6 +225,8 @@ mr_ownership mr_allocator_owns(mr_allocator *allocator, mr_view block) {
   return ask ? ask(allocator, block) : MR_OWNS_UNKNOWN;
 }
 
+bool mr_ask_has_clear(const mr_allocator *allocator) { return OPTIONAL(allocator, clear); }
+
 mr_status mr_allocator_clear(mr_allocator *allocator) {
   allocator = mr_resolve_allocator(allocator);
   mr_status (*ask)(mr_allocator *) = OPTIONAL(allocator, clear);
