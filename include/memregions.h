@@ -18,6 +18,7 @@
 #include <memregions/failing.h>
 #include <memregions/fallback.h>
 #include <memregions/limited.h>
+#include <memregions/locked.h>
 #include <memregions/object.h>
 #include <memregions/pages.h>
 #include <memregions/pathname.h>
