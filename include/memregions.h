@@ -27,6 +27,7 @@
 #include <memregions/sequence.h>
 #include <memregions/stream.h>
 #include <memregions/tracked.h>
+#include <memregions/tlsf.h>
 #include <memregions/type.h>
 
 #ifdef __cplusplus

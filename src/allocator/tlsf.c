@@ -1,0 +1,550 @@
+#include "memregions/tlsf.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "dead.h"
+#include "os.h"
+#include "tlsf_check.h"
+#include "tlsf_lists.h"
+#include "watch.h"
+
+/*
+ * TLSF is by M. Masmano, I. Ripoll, A. Crespo and J. Real, "TLSF: a new dynamic memory allocator for real-time systems"
+ * (2004). The current free block is the designated victim of Doug Lea's malloc.
+ */
+
+/* Granules of the largest block that rests. */
+enum { MOST_RESTING = MR_TLSF_LARGEST_RESTING / 16 };
+
+/* Granules after a large block's first that are looked at for another block's start. */
+enum { LOOKED_AT = 256 };
+
+static mr_tlsf *tlsf_of(mr_allocator *self) {
+  mr_tlsf *tlsf = (mr_tlsf *)self;
+  assert(mr_tlsf_is_sound(tlsf));
+  return tlsf;
+}
+
+/* Granules that `size` octets take: any size but 0. */
+static size_t granules_of(size_t size) { return (size - 1) / MR_TLSF_GRANULE + 1; }
+
+static size_t octets_of(size_t granules) { return granules * MR_TLSF_GRANULE; }
+
+static size_t maximum(size_t a, size_t b) { return a > b ? a : b; }
+
+/* The current free block. */
+
+static bool has_current(const mr_tlsf *tlsf) { return tlsf->cursor != NULL; }
+
+static mr_tlsf_span current_of(const mr_tlsf *tlsf) {
+  const size_t first = mr_tlsf_granule(tlsf->current, tlsf->cursor);
+  return (mr_tlsf_span){tlsf->current, first, mr_tlsf_granule(tlsf->current, tlsf->end) - first};
+}
+
+static void drop_current(mr_tlsf *tlsf) {
+  tlsf->cursor = NULL;
+  tlsf->end = NULL;
+}
+
+/* Puts the current free block into its list. */
+static void retire_current(mr_tlsf *tlsf) {
+  if (!has_current(tlsf)) return;
+  mr_tlsf_span block = current_of(tlsf);
+  drop_current(tlsf);
+  mr_tlsf_insert(tlsf, block);
+}
+
+static void make_current(mr_tlsf *tlsf, mr_tlsf_span block) {
+  retire_current(tlsf);
+  tlsf->current = block.area;
+  tlsf->cursor = mr_tlsf_address(block.area, block.first);
+  tlsf->end = mr_tlsf_address(block.area, block.first + block.count);
+}
+
+/* Whether the current free block reaches to the end of its area: what is there is used last. */
+static bool is_tail(const mr_tlsf *tlsf) {
+  return tlsf->end == mr_tlsf_address(tlsf->current, tlsf->current->granules);
+}
+
+/* Giving granules back. */
+
+/* Makes a span free that has no mark but at its start, and merges it with its neighbours. False, with nothing done, where
+ * one of them is damaged. */
+static bool merge(mr_tlsf *tlsf, mr_tlsf_span span) {
+  mr_tlsf_area *area = span.area;
+  const size_t first = span.first, end = first + span.count;
+  mr_tlsf_span left = {area, first, 0}, right = {area, end, 0};
+  const bool meets_current = mr_tlsf_address(area, end) == tlsf->cursor;
+  if (mr_tlsf_mark(area, first - 1) == MR_TLSF_FREE &&
+      !mr_tlsf_block_before(tlsf, area, first, &left))
+    return false;
+  if (mr_tlsf_mark(area, end) == MR_TLSF_FREE && !mr_tlsf_block_at(tlsf, area, end, &right))
+    return false;
+
+  if (left.count > 0 && right.count == 0 && !meets_current &&
+      mr_tlsf_extend(tlsf, left, span.count))
+    return true;
+  if (left.count > 0 && !mr_tlsf_is_linked(tlsf, left)) return false;
+  if (right.count > 0 && !mr_tlsf_is_linked(tlsf, right)) return false;
+
+  mr_tlsf_set_mark(area, first, MR_TLSF_INSIDE);
+  if (left.count > 0) mr_tlsf_remove(tlsf, left);
+  if (right.count > 0) mr_tlsf_remove(tlsf, right);
+  const mr_tlsf_span whole = {area, first - left.count, left.count + span.count + right.count};
+  if (meets_current) {
+    tlsf->cursor = mr_tlsf_address(area, whole.first);
+  } else if (mr_tlsf_address(area, whole.first) == tlsf->end) {
+    tlsf->end += octets_of(whole.count);
+  } else {
+    mr_tlsf_insert(tlsf, whole);
+  }
+  return true;
+}
+
+/* Merges the resting blocks of one size. What can't be stays. */
+static bool flush_bin(mr_tlsf *tlsf, size_t granules) {
+  mr_tlsf_bin *bin = &tlsf->bins[granules];
+  const size_t count = bin->count;
+  bin->count = 0;
+  for (size_t i = 0; i < count; i++) {
+    mr_tlsf_area *area = mr_tlsf_area_of(tlsf, bin->blocks[i]);
+    const size_t first = mr_tlsf_granule(area, bin->blocks[i]);
+    bool is_done = mr_tlsf_mark(area, first) == MR_TLSF_RESTING &&
+                   merge(tlsf, (mr_tlsf_span){area, first, granules});
+    if (!is_done) bin->blocks[bin->count++] = bin->blocks[i];
+  }
+  return bin->count < count;
+}
+
+static bool flush_bins(mr_tlsf *tlsf) {
+  bool is_any = false;
+  for (size_t granules = 1; granules <= MOST_RESTING; granules++) {
+    if (flush_bin(tlsf, granules)) is_any = true;
+  }
+  return is_any;
+}
+
+/* Areas. */
+
+static mr_tlsf_span whole_of(mr_tlsf_area *area) { return (mr_tlsf_span){area, 0, area->granules}; }
+
+/* Whether nothing in an area is used; and then the free block that is all of it, in a list or current. */
+static bool is_unused(mr_tlsf *tlsf, mr_tlsf_area *area) {
+  if (!area->is_open) return true;
+  mr_tlsf_span block;
+  if (tlsf->cursor == area->start) return is_tail(tlsf);
+  return mr_tlsf_mark(area, 0) == MR_TLSF_FREE && mr_tlsf_block_at(tlsf, area, 0, &block) &&
+         block.count == area->granules && mr_tlsf_is_linked(tlsf, block);
+}
+
+/* Brings the next area into use. */
+static bool open_next(mr_tlsf *tlsf) {
+  mr_tlsf_area *area = tlsf->newest ? tlsf->newest->later : tlsf->first;
+  if (!area) return false;
+  mr_tlsf_area_open(area);
+  tlsf->newest = area;
+  make_current(tlsf, whole_of(area));
+  return true;
+}
+
+static void hide_blocks(const mr_tlsf *tlsf, const mr_tlsf_area *area) {
+  if (tlsf->is_watched) mr_watch_hide(area->start, octets_of(area->granules));
+}
+
+static bool append(mr_tlsf *tlsf, mr_region memory, bool is_own) {
+  mr_tlsf_area *area = mr_tlsf_area_make(memory, is_own);
+  if (!area) return false;
+  hide_blocks(tlsf, area);
+  area->earlier = tlsf->last;
+  if (tlsf->last) {
+    tlsf->last->later = area;
+  } else {
+    tlsf->first = area;
+  }
+  tlsf->last = area;
+  tlsf->total += octets_of(area->granules);
+  if (is_own) tlsf->grown += memory.size;
+  return true;
+}
+
+static void unlink_area(mr_tlsf *tlsf, mr_tlsf_area *area) {
+  if (area->earlier) {
+    area->earlier->later = area->later;
+  } else {
+    tlsf->first = area->later;
+  }
+  if (area->later) {
+    area->later->earlier = area->earlier;
+  } else {
+    tlsf->last = area->earlier;
+  }
+  if (tlsf->newest == area) tlsf->newest = area->earlier;
+  if (tlsf->recent == area) tlsf->recent = NULL;
+  tlsf->total -= octets_of(area->granules);
+}
+
+/* Gives an area that came from the parent back to it. */
+static void give_back(mr_tlsf *tlsf, mr_tlsf_area *area) {
+  unlink_area(tlsf, area);
+  mr_region memory = area->memory;
+  tlsf->grown -= memory.size;
+  if (tlsf->is_watched) mr_watch_show(memory.pointer, memory.size);
+  mr_ignore(mr_deallocate(tlsf->parent, &memory));
+}
+
+/* The largest region that the parent could ever give. */
+static size_t parent_maximum(const mr_tlsf *tlsf) {
+  size_t size = 0;
+  if (tlsf->growth > 0) mr_ignore(mr_maximum_block_size(tlsf->parent, &size));
+  return size;
+}
+
+/* Takes a region from the parent in which `reach` granules are. */
+static bool grow(mr_tlsf *tlsf, size_t reach) {
+  const size_t most = parent_maximum(tlsf);
+  if (reach > most / MR_TLSF_GRANULE) return false;
+  const size_t need = mr_tlsf_area_size(reach);
+  if (need > most) return false;
+  size_t size = maximum(need, maximum(tlsf->growth, tlsf->grown));
+  if (size > most) size = most;
+  mr_region memory;
+  mr_status status = mr_allocate(tlsf->parent, size, &memory);
+  if (status != MR_OK && size > need) status = mr_allocate(tlsf->parent, need, &memory);
+  return status == MR_OK && append(tlsf, memory, true);
+}
+
+/* Taking granules. */
+
+/* A free block for `count` granules, without merging or new areas. It stays where it is. */
+static bool find(mr_tlsf *tlsf, size_t count, size_t reach, size_t alignment, mr_tlsf_span *out) {
+  bool is_found = mr_tlsf_fit(tlsf, count, reach, alignment, out);
+  if (!has_current(tlsf)) return is_found;
+  const mr_tlsf_span current = current_of(tlsf);
+  if (mr_tlsf_place(current, count, alignment) == SIZE_MAX) return is_found;
+  if (!is_found || current.count < out->count) *out = current;
+  return true;
+}
+
+/* An area that is all free and large enough: `find` looks at so many lists and blocks only. */
+static bool find_unused_area(mr_tlsf *tlsf, size_t count, size_t alignment, mr_tlsf_span *out) {
+  for (mr_tlsf_area *area = tlsf->first; area; area = area->later) {
+    *out = whole_of(area);
+    if (mr_tlsf_place(*out, count, alignment) != SIZE_MAX && is_unused(tlsf, area)) return true;
+  }
+  return false;
+}
+
+static bool find_or_grow(mr_tlsf *tlsf, size_t count, size_t alignment, mr_tlsf_span *out) {
+  const size_t reach = count + (alignment > MR_TLSF_GRANULE ? alignment / MR_TLSF_GRANULE - 1 : 0);
+  if (find(tlsf, count, reach, alignment, out)) return true;
+  if (flush_bins(tlsf) && find(tlsf, count, reach, alignment, out)) return true;
+  while (open_next(tlsf)) {
+    if (find(tlsf, count, reach, alignment, out)) return true;
+  }
+  if (find_unused_area(tlsf, count, alignment, out)) return true;
+  return grow(tlsf, reach) && open_next(tlsf) && find(tlsf, count, reach, alignment, out);
+}
+
+/* Takes a block out of a free one, and leaves the rest free. */
+static unsigned char *split(mr_tlsf *tlsf, mr_tlsf_span block, size_t count, size_t alignment) {
+  const size_t first = mr_tlsf_place(block, count, alignment);
+  const mr_tlsf_span front = {block.area, block.first, first - block.first};
+  const mr_tlsf_span rest = {block.area, first + count, block.count - front.count - count};
+  if (mr_tlsf_address(block.area, block.first) == tlsf->cursor) {
+    drop_current(tlsf);
+  } else {
+    mr_tlsf_remove(tlsf, block);
+  }
+  mr_tlsf_set_mark(block.area, first, MR_TLSF_USED);
+  if (front.count > 0) mr_tlsf_insert(tlsf, front);
+  if (rest.count > 0) {
+    /* What could serve a small request again becomes the current block. */
+    bool is_handy = count <= MOST_RESTING && rest.count >= count;
+    if (is_handy || !has_current(tlsf)) {
+      make_current(tlsf, rest);
+    } else {
+      mr_tlsf_insert(tlsf, rest);
+    }
+  }
+  return mr_tlsf_address(block.area, first);
+}
+
+static unsigned char *take_any(mr_tlsf *tlsf, size_t count, size_t alignment) {
+  mr_tlsf_span block;
+  if (!find_or_grow(tlsf, count, alignment, &block)) return NULL;
+  return split(tlsf, block, count, alignment);
+}
+
+/* A resting block; null where there is none. */
+static unsigned char *take_resting(mr_tlsf *tlsf, size_t count) {
+  mr_tlsf_bin *bin = &tlsf->bins[count];
+  if (bin->count == 0) return NULL;
+  unsigned char *block = bin->blocks[bin->count - 1];
+  mr_tlsf_area *area = mr_tlsf_area_of(tlsf, block);
+  const size_t first = mr_tlsf_granule(area, block);
+  if (mr_tlsf_mark(area, first) != MR_TLSF_RESTING) return NULL;
+  bin->count--;
+  mr_tlsf_set_mark(area, first, MR_TLSF_USED);
+  return block;
+}
+
+/* A small block from the start of the current one; null where another way is better. */
+static unsigned char *take_from_current(mr_tlsf *tlsf, size_t count) {
+  unsigned char *block = tlsf->cursor;
+  const size_t size = octets_of(count);
+  if ((uintptr_t)tlsf->end - (uintptr_t)block < size) return NULL;
+  if (tlsf->summary != 0 && (tlsf->map[0] >> count & 1 || is_tail(tlsf))) return NULL;
+  mr_tlsf_set_mark(tlsf->current, mr_tlsf_granule(tlsf->current, block), MR_TLSF_USED);
+  tlsf->cursor += size;
+  if (tlsf->cursor == tlsf->end) drop_current(tlsf);
+  return block;
+}
+
+static unsigned char *take(mr_tlsf *tlsf, size_t count, size_t alignment) {
+  if (count <= MOST_RESTING && alignment <= MR_TLSF_GRANULE) {
+    unsigned char *block = take_resting(tlsf, count);
+    if (!block) block = take_from_current(tlsf, count);
+    if (block) return block;
+  }
+  return take_any(tlsf, count, alignment);
+}
+
+/* Blocks given back. */
+
+/* The granules of a block that the caller says is there; false where it is not. */
+static bool find_block(mr_tlsf *tlsf, mr_region block, size_t alignment, mr_tlsf_span *out) {
+  mr_tlsf_area *area = mr_tlsf_area_of(tlsf, block.pointer);
+  if (!area || ((uintptr_t)block.pointer & ((alignment - 1) | (MR_TLSF_GRANULE - 1)))) return false;
+  const size_t first = mr_tlsf_granule(area, block.pointer), count = granules_of(block.size);
+  if (count > area->granules - first) return false;
+  *out = (mr_tlsf_span){area, first, count};
+  const size_t end = first + count;
+  if (count <= 32 && end <= area->ready) {
+    const uint64_t ours = UINT64_MAX >> (64 - 2 * count);
+    if ((mr_tlsf_marks_from(area, first) & ours) != MR_TLSF_USED) return false;
+  } else {
+    const size_t bound = count <= LOOKED_AT ? end : first + LOOKED_AT;
+    if (mr_tlsf_mark(area, first) != MR_TLSF_USED) return false;
+    if (mr_tlsf_next_mark(area, first, bound) != bound) return false;
+  }
+  return mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || mr_tlsf_address(area, end) == tlsf->cursor;
+}
+
+static bool put_to_rest(mr_tlsf *tlsf, mr_tlsf_span span, void *block) {
+  if (span.count > MOST_RESTING) return false;
+  mr_tlsf_bin *bin = &tlsf->bins[span.count];
+  if (bin->count == MR_TLSF_RESTING_BLOCKS) return false;
+  bin->blocks[bin->count++] = block;
+  mr_tlsf_set_mark(span.area, span.first, MR_TLSF_RESTING);
+  return true;
+}
+
+/* Makes a block longer by what is free after it. */
+static bool grow_block(mr_tlsf *tlsf, mr_tlsf_span block, size_t more) {
+  const size_t end = block.first + block.count;
+  mr_tlsf_span next;
+  if (mr_tlsf_address(block.area, end) == tlsf->cursor) {
+    next = current_of(tlsf);
+    if (next.count < more) return false;
+    drop_current(tlsf);
+  } else {
+    if (end == block.area->granules || mr_tlsf_mark(block.area, end) != MR_TLSF_FREE) return false;
+    if (!mr_tlsf_block_at(tlsf, block.area, end, &next) || next.count < more) return false;
+    if (!mr_tlsf_is_linked(tlsf, next)) return false;
+    mr_tlsf_remove(tlsf, next);
+  }
+  const mr_tlsf_span rest = {block.area, end + more, next.count - more};
+  if (rest.count == 0) return true;
+  if (has_current(tlsf)) {
+    mr_tlsf_insert(tlsf, rest);
+  } else {
+    make_current(tlsf, rest);
+  }
+  return true;
+}
+
+/* The functions of the kind. */
+
+static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  const size_t count = granules_of(size);
+  unsigned char *block = take(tlsf, count, alignment);
+  if (!block) return mr_region_of(NULL, 0);
+  tlsf->used += octets_of(count);
+  if (tlsf->is_watched) mr_watch_show(block, size);
+  if (flags & MR_ZEROED) memset(block, 0, size);
+  return mr_region_of(block, size);
+}
+
+static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  mr_tlsf_span span;
+  if (!find_block(tlsf, block, alignment, &span)) return false;
+  const size_t count = granules_of(size);
+  if (count > span.count) {
+    if (!grow_block(tlsf, span, count - span.count)) return false;
+  } else if (count < span.count) {
+    const mr_tlsf_span tail = {span.area, span.first + count, span.count - count};
+    if (!merge(tlsf, tail)) return false;
+  }
+  tlsf->used = tlsf->used - octets_of(span.count) + octets_of(count);
+  if (tlsf->is_watched) mr_watch_resize(block, size);
+  return true;
+}
+
+static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  mr_tlsf_span span;
+  if (!find_block(tlsf, block, alignment, &span)) return MR_CORRUPT;
+  if (!put_to_rest(tlsf, span, block.pointer) && !merge(tlsf, span)) return MR_CORRUPT;
+  tlsf->used -= octets_of(span.count);
+  if (tlsf->is_watched) mr_watch_hide(block.pointer, block.size);
+  return MR_OK;
+}
+
+static size_t minimum_block_size(mr_allocator *self) {
+  (void)self;
+  return MR_TLSF_GRANULE;
+}
+
+static size_t maximum_block_size(mr_allocator *self, size_t alignment) {
+  const mr_tlsf *tlsf = tlsf_of(self);
+  const size_t grown = octets_of(mr_tlsf_area_granules(parent_maximum(tlsf)));
+  /* Where in it an alignment is can't be known before. */
+  const size_t padding = alignment > MR_TLSF_GRANULE ? alignment - MR_TLSF_GRANULE : 0;
+  size_t size = padding < grown ? grown - padding : 0;
+  for (const mr_tlsf_area *area = tlsf->first; area; area = area->later)
+    size = maximum(size, mr_tlsf_area_maximum(area, alignment));
+  return size;
+}
+
+static size_t good_size(mr_allocator *self, size_t size, size_t alignment) {
+  (void)self, (void)alignment;
+  return octets_of(granules_of(size));
+}
+
+static mr_status usage(mr_allocator *self, mr_usage *out) {
+  const mr_tlsf *tlsf = tlsf_of(self);
+  *out = (mr_usage){.total = tlsf->total, .used = tlsf->used};
+  return MR_OK;
+}
+
+static mr_status clear(mr_allocator *self) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  for (mr_tlsf_area *area = tlsf->first; area; area = area->later) {
+    if (area->is_open) hide_blocks(tlsf, area);
+    area->is_open = false;
+  }
+  for (size_t i = 0; i <= MOST_RESTING; i++) tlsf->bins[i].count = 0;
+  memset(tlsf->lists, 0, sizeof tlsf->lists);
+  memset(tlsf->map, 0, sizeof tlsf->map);
+  tlsf->summary = 0;
+  drop_current(tlsf);
+  tlsf->newest = NULL;
+  tlsf->recent = NULL;
+  tlsf->used = 0;
+  return MR_OK;
+}
+
+static mr_status trim(mr_allocator *self) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  flush_bins(tlsf);
+  for (mr_tlsf_area *area = tlsf->last, *earlier; area; area = earlier) {
+    earlier = area->earlier;
+    if (!area->is_own || !is_unused(tlsf, area)) continue;
+    if (tlsf->cursor == area->start) {
+      drop_current(tlsf);
+    } else if (area->is_open) {
+      mr_tlsf_remove(tlsf, whole_of(area));
+    }
+    give_back(tlsf, area);
+  }
+  return MR_OK;
+}
+
+static mr_ownership owns(mr_allocator *self, mr_view block) {
+  return mr_tlsf_is_handed_out(tlsf_of(self), block) ? MR_OWNS_YES : MR_OWNS_NO;
+}
+
+static mr_status walk(mr_allocator *self, mr_walk_function *function, void *context) {
+  return mr_tlsf_walk(tlsf_of(self), function, context);
+}
+
+static mr_status check(mr_allocator *self, mr_condition *condition) {
+  return mr_tlsf_check((mr_tlsf *)self, condition);
+}
+
+static mr_status destroy(mr_allocator *self) {
+  mr_tlsf_fini(tlsf_of(self));
+  return MR_OK;
+}
+
+static const mr_allocator_ops tlsf_ops = {
+    .struct_size = sizeof(mr_allocator_ops),
+    .name = "tlsf",
+    .allocate = allocate,
+    .resize = resize,
+    .release = release,
+    .minimum_block_size = minimum_block_size,
+    .maximum_block_size = maximum_block_size,
+    .owns = owns,
+    .good_size = good_size,
+    .usage = usage,
+    .clear = clear,
+    .trim = trim,
+    .walk = walk,
+    .check = check,
+    .destroy = destroy,
+};
+
+mr_status mr_tlsf_init(mr_tlsf *tlsf, const mr_tlsf_options *options) {
+  static const mr_tlsf_options defaults;
+  if (!options) options = &defaults;
+  mr_tlsf made = {.base = {&tlsf_ops},
+                  .parent = mr_resolve_allocator(options->parent),
+                  .growth = options->growth,
+                  .key = mr_os_secret(),
+                  .is_watched = mr_watch_is_on()};
+  if (options->growth > 0 && options->growth > parent_maximum(&made)) return MR_BLOCK_TOO_BIG;
+  mr_status status = mr_tlsf_add(&made, options->storage);
+  if (status == MR_OK) *tlsf = made;
+  return status;
+}
+
+static bool overlaps_any(const mr_tlsf *tlsf, mr_region region) {
+  for (const mr_tlsf_area *area = tlsf->first; area; area = area->later) {
+    if (mr_overlap(mr_region_view(region), mr_region_view(area->memory)).size > 0) return true;
+  }
+  return false;
+}
+
+mr_status mr_tlsf_add(mr_tlsf *tlsf, mr_region region) {
+  assert(mr_tlsf_is_sound(tlsf));
+  if (!mr_region_is_sound(region) || overlaps_any(tlsf, region)) return MR_INVALID_ARGUMENT;
+  if (region.size == 0) return MR_OK;
+  return append(tlsf, region, false) ? MR_OK : MR_NO_SPACE;
+}
+
+void mr_tlsf_fini(mr_tlsf *tlsf) {
+  if (tlsf->base.ops == &mr_dead_ops) return;
+  assert(mr_tlsf_is_sound(tlsf));
+  for (mr_tlsf_area *area = tlsf->last, *earlier; area; area = earlier) {
+    earlier = area->earlier;
+    if (area->is_own) {
+      give_back(tlsf, area);
+    } else if (tlsf->is_watched) {
+      mr_watch_show_contents(area->memory.pointer, area->memory.size);
+    }
+  }
+  *tlsf = (mr_tlsf){.base = {&mr_dead_ops}};
+}
+
+bool mr_tlsf_is_sound(const mr_tlsf *tlsf) {
+  if (tlsf->base.ops == &mr_dead_ops || tlsf->used > tlsf->total) return false;
+  if (!tlsf->first != !tlsf->last || (tlsf->newest && !tlsf->first)) return false;
+  if (!has_current(tlsf)) return !tlsf->end;
+  return (uintptr_t)tlsf->cursor < (uintptr_t)tlsf->end &&
+         mr_tlsf_area_has(tlsf->current, tlsf->cursor) &&
+         mr_tlsf_area_has(tlsf->current, tlsf->end - 1);
+}
