@@ -113,8 +113,13 @@ static mr_status move(mr_allocator *allocator, mr_region *region, size_t size, s
   mr_region moved;
   mr_status status = allocate(allocator, size, alignment, 0, &moved);
   if (status != MR_OK) return status;
-  memcpy(moved.pointer, region->pointer, size < region->size ? size : region->size);
-  status = allocator->ops->release(allocator, *region, alignment);
+  if (mr_overlap(mr_region_view(moved), mr_region_view(*region)).size > 0) {
+    /* Then the block had been given back, and is now handed out anew. */
+    status = MR_CORRUPT;
+  } else {
+    memcpy(moved.pointer, region->pointer, size < region->size ? size : region->size);
+    status = allocator->ops->release(allocator, *region, alignment);
+  }
   if (status != MR_OK) {
     mr_ignore(allocator->ops->release(allocator, moved, alignment));
     return status;
