@@ -22,6 +22,7 @@
 #include <memregions/object.h>
 #include <memregions/pages.h>
 #include <memregions/pathname.h>
+#include <memregions/pool.h>
 #include <memregions/region.h>
 #include <memregions/retrying.h>
 #include <memregions/sequence.h>

@@ -3,6 +3,7 @@
 #include "memregions/arena.h"
 #include "memregions/arena_scope.h"
 #include "memregions/bump.h"
+#include "memregions/pool.h"
 #include "support.h"
 
 /*
@@ -84,6 +85,11 @@ static mr_region take(mr_allocator *allocator, size_t size) {
   return block;
 }
 
+static mr_status ignore(void *context, mr_view span, bool is_used) {
+  (void)context, (void)span, (void)is_used;
+  return MR_OK;
+}
+
 /* What holds of a bump and of an arena over the storage alike. */
 static void work_on(mr_allocator *allocator) {
   mr_region blocks[4];
@@ -137,6 +143,45 @@ static void an_arena_shows_its_blocks_only(void **state) {
   assert_true(mr_arena_is_sound(&arena));
   mr_arena_fini(&arena);
   assert_all_seen();
+}
+
+static void a_pool_shows_its_blocks_only(void **state) {
+  (void)state;
+  for (size_t is_checked = 0; is_checked < 2; is_checked++) {
+    mr_pool pool;
+    mr_region blocks[3];
+    mr_pool_options options = {.block_size = 64,
+                               .storage = {storage, 32 * 64 + 4 * is_checked},
+                               .is_fixed = true,
+                               .is_checked = is_checked};
+    assert_int_equal(mr_pool_init(&pool, &options), MR_OK);
+    const mr_region outside = {storage + 32 * 64, sizeof storage - 32 * 64};
+    blocks[0] = outside;
+    assert_only_seen(blocks, 1);
+
+    assert_int_equal(mr_pool_allocate(&pool, 5, &blocks[1]), MR_OK);
+    assert_int_equal(mr_allocate_zeroed(&pool.base, 64, &blocks[2]), MR_OK);
+    assert_only_seen(blocks, 3);
+    assert_int_equal(mr_reallocate(&pool.base, &blocks[1], 40), MR_OK);
+    assert_int_equal(mr_reallocate(&pool.base, &blocks[2], 10), MR_OK);
+    assert_only_seen(blocks, 3);
+    assert_int_equal(mr_pool_deallocate(&pool, &blocks[2]), MR_OK);
+    assert_int_equal(mr_pool_deallocate(&pool, &blocks[1]), MR_OK);
+    assert_only_seen(blocks, 1);
+
+    /* What looks at free blocks leaves them hidden. */
+    size_t used = 0;
+    assert_int_equal(mr_used_space(&pool.base, &used), MR_OK);
+    assert_int_equal(mr_allocator_walk(&pool.base, ignore, NULL), MR_OK);
+    assert_int_equal(mr_allocator_check(&pool.base, NULL), MR_OK);
+    assert_only_seen(blocks, 1);
+    blocks[1] = take(&pool.base, 30);
+    assert_only_seen(blocks, 2);
+    assert_int_equal(mr_allocator_clear(&pool.base), MR_OK);
+    assert_only_seen(blocks, 1);
+    mr_pool_fini(&pool);
+    assert_all_seen();
+  }
 }
 
 static void the_inline_window_stays_empty(void **state) {
@@ -233,6 +278,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_bump_shows_its_blocks_only),
       cmocka_unit_test(an_arena_shows_its_blocks_only),
+      cmocka_unit_test(a_pool_shows_its_blocks_only),
       cmocka_unit_test(the_inline_window_stays_empty),
       cmocka_unit_test(what_a_bump_hands_out_as_one_region_is_seen_whole),
       cmocka_unit_test(blocks_in_chunks_are_shown_alone),

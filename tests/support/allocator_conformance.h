@@ -34,6 +34,8 @@ typedef struct allocator_fixture {
   bool can_check;
   /** Whether others use its memory, so that usage is no business of the test's alone. */
   bool is_shared;
+  /** Octets that a block may take beyond its size; 0 means a page. */
+  size_t most_padding;
 } allocator_fixture;
 
 /** Runs the suite as a group of cmocka tests.
