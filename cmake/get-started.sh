@@ -32,6 +32,10 @@ has_package() {
   have pkg-config && pkg-config --exists "$1"
 }
 
+has_lua() {
+  has_package lua5.4 || has_package lua-5.4 || has_package lua54 || has_package "lua >= 5.4"
+}
+
 find_manager() {
   for manager in apt-get dnf apk pacman zypper brew; do
     have "$manager" && return
@@ -66,6 +70,10 @@ find_missing() {
   need have g++ g++ gcc-c++ g++ gcc gcc-c++ gcc
   need has_package cmocka libcmocka-dev libcmocka-devel cmocka-dev cmocka libcmocka-devel cmocka
   need have python3 python3 python3 python3 python python3 python3
+  need has_package expat libexpat1-dev expat-devel expat-dev expat libexpat-devel expat
+  need has_lua lua liblua5.4-dev lua-devel lua5.4-dev lua lua54-devel lua
+  need has_package sqlite3 libsqlite3-dev sqlite-devel sqlite-dev sqlite sqlite3-devel sqlite
+  need has_package zlib zlib1g-dev zlib-devel zlib-dev zlib zlib-devel zlib
 }
 
 install_missing() {
