@@ -1,12 +1,23 @@
 """readme_test.py <README> <folder for scratch> <cc> <argument for cc>...
 
-Each C program in the README is built as it stands, and runs.
+Each C program in the README is built as it stands, and runs. One that says "Link with -lz" is left out where there is
+no such library.
 """
 
 import pathlib
 import re
 import subprocess
 import sys
+
+
+def libraries_of(program):
+    said = re.search(r"Link with ((?:-l\w+ ?)+)", program)
+    return said[1].split() if said else []
+
+
+def links(cc, libraries):
+    return subprocess.run([cc, "-x", "c", "-", "-o", "/dev/null", *libraries], input=b"int main(void) { return 0; }",
+                          stderr=subprocess.DEVNULL).returncode == 0
 
 
 def main():
@@ -19,7 +30,11 @@ def main():
         source = pathlib.Path(scratch, f"readme_{number}.c")
         source.write_text(program)
         cc, *arguments = compile_command
-        subprocess.run([cc, "-Wall", "-Wextra", "-Werror", source, "-o", source.with_suffix(""), *arguments],
+        libraries = libraries_of(program)
+        if not links(cc, libraries):
+            print("left out, without", *libraries)
+            continue
+        subprocess.run([cc, "-Wall", "-Wextra", "-Werror", source, "-o", source.with_suffix(""), *arguments, *libraries],
                        check=True)
         subprocess.run([source.with_suffix("")], check=True, cwd=scratch)
 
