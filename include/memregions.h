@@ -14,9 +14,9 @@
 #include <memregions/bump.h>
 #include <memregions/call_stack.h>
 #include <memregions/export.h>
-#include <memregions/guarded.h>
 #include <memregions/failing.h>
 #include <memregions/fallback.h>
+#include <memregions/guarded.h>
 #include <memregions/limited.h>
 #include <memregions/locked.h>
 #include <memregions/object.h>
@@ -27,8 +27,8 @@
 #include <memregions/retrying.h>
 #include <memregions/sequence.h>
 #include <memregions/stream.h>
-#include <memregions/tracked.h>
 #include <memregions/tlsf.h>
+#include <memregions/tracked.h>
 #include <memregions/type.h>
 
 #ifdef __cplusplus
