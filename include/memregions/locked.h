@@ -28,7 +28,7 @@
 extern "C" {
 #endif
 
-/** Room for a mutex of the system's. */
+/** Room for a mutex of the system's. Its members are its own. */
 typedef union mr_locked_mutex {
   unsigned char octets[64];
   long long integer;

@@ -100,8 +100,10 @@ int main(void) {
       {"arena over storage", make_arena_over_storage, unmake_arena, .can_mark = true},
       {"arena over little memory", make_arena_over_little_memory, unmake_arena_over_little_memory,
        .can_mark = true},
-      {"test allocator", make_test_allocator, unmake_test_allocator},
-      {"test allocator that moves", make_always_moving, unmake_test_allocator},
+      {.name = "test allocator", .make = make_test_allocator, .unmake = unmake_test_allocator},
+      {.name = "test allocator that moves",
+       .make = make_always_moving,
+       .unmake = unmake_test_allocator},
   };
   int failed = 0;
   for (size_t i = 0; i < sizeof fixtures / sizeof *fixtures; i++)
