@@ -9,8 +9,8 @@
  * Cost:     a mutex locked and unlocked each operation; no header.
  *
  * What always holds: the parent is called by the one thread that has the lock, in whatever order threads come. One
- * operation is one lock: a reallocation may be several (the block is its caller's meanwhile), and what an answer says may
- * have changed when it is read.
+ * operation is one lock: a reallocation may be several (the block is its caller's meanwhile), and what an answer says
+ * may have changed when it is read.
  *
  * What the parent calls runs under the lock: the function given to walk, or one that a parent asks for memory
  * (memregions/retrying.h). To use the locked allocator in it is a deadlock. Whoever does several things that belong
@@ -28,18 +28,14 @@
 extern "C" {
 #endif
 
-/** Room for a mutex of the system's. Its members are its own. */
-typedef union mr_locked_mutex {
-  unsigned char octets[64];
-  long long integer;
-  void *pointer;
-} mr_locked_mutex;
+/** Octets that are enough for a mutex of the system's. */
+#define MR_LOCKED_MUTEX_SIZE 64
 
 /** An allocator for all threads. Its members are its own: use the functions. */
 typedef struct mr_locked {
   mr_allocator base;
   mr_allocator *parent;
-  mr_locked_mutex mutex;
+  MR_ALIGNAS(16) unsigned char mutex[MR_LOCKED_MUTEX_SIZE];
 } mr_locked;
 
 /** Makes one; takes no memory.
@@ -51,15 +47,15 @@ typedef struct mr_locked {
  */
 MR_API MR_MUST_CHECK mr_status mr_locked_init(mr_locked *locked, mr_allocator *parent);
 
-/** Ends it. Blocks that are live stay the parent's. Nobody may have the lock or wait for it. Using it afterwards is caught
- * in debug builds; in others it has no memory. Ending it again does nothing. */
+/** Ends it. Blocks that are live stay the parent's. Nobody may have the lock or wait for it. Using it afterwards is
+ * caught in debug builds; in others it has no memory. Ending it again does nothing. */
 MR_API void mr_locked_fini(mr_locked *locked);
 
 /** Whether it is in use: made, and not ended. */
 MR_API bool mr_locked_is_sound(const mr_locked *locked);
 
-/** Waits for the lock, and lends the parent: until mr_locked_release, this thread alone uses it, and directly. To use the
- * locked allocator meanwhile is a deadlock. */
+/** Waits for the lock, and lends the parent: until mr_locked_release, this thread alone uses it, and directly. To use
+ * the locked allocator meanwhile is a deadlock. */
 MR_API mr_allocator *mr_locked_acquire(mr_locked *locked);
 
 /** Ends the loan, which this thread has. */

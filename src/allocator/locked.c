@@ -10,11 +10,10 @@
 #include "forward.h"
 
 MR_ASSERT_IS_WRAPPER(mr_locked);
-_Static_assert(sizeof(pthread_mutex_t) <= sizeof(mr_locked_mutex) &&
-                   _Alignof(pthread_mutex_t) <= _Alignof(mr_locked_mutex),
-               "the system's mutex fits where it is to be");
+_Static_assert(sizeof(pthread_mutex_t) <= MR_LOCKED_MUTEX_SIZE, "the system's mutex fits");
+_Static_assert(offsetof(mr_locked, mutex) % _Alignof(pthread_mutex_t) == 0, "and is aligned");
 
-static pthread_mutex_t *mutex_of(mr_locked *locked) { return (void *)&locked->mutex; }
+static pthread_mutex_t *mutex_of(mr_locked *locked) { return (void *)locked->mutex; }
 
 /* Of a mutex that is there and not held by this thread, neither fails. */
 static void lock(mr_allocator *self) {
