@@ -100,6 +100,7 @@ static void it_survives_any_failure(void **state) {
   (void)state;
   assert_true(library_survives_in("test", parse, 20) > 20);
   assert_true(library_survives_in("arena", parse, 100) >= 3);
+  assert_true(library_survives_in("tlsf", parse, 100) >= 3);
 }
 
 static mr_status parse_in_scope(void *context, mr_allocator *arena) {

@@ -1,6 +1,7 @@
 #include "library_trial.h"
 
 #include <memregions/arena.h>
+#include <memregions/tlsf.h>
 #include <string.h>
 
 #include "failing_allocator.h"
@@ -19,6 +20,13 @@ static mr_allocator *make_arena(test_allocator *parent) {
   return &arena.base;
 }
 
+static mr_allocator *make_tlsf(test_allocator *parent) {
+  static mr_tlsf tlsf;
+  const mr_tlsf_options options = {.parent = &parent->base, .growth = 4096};
+  assert_int_equal(mr_tlsf_init(&tlsf, &options), MR_OK);
+  return &tlsf.base;
+}
+
 static mr_allocator *make_test(test_allocator *parent) { return &parent->base; }
 
 static mr_allocator *make_moving(test_allocator *parent) {
@@ -28,6 +36,7 @@ static mr_allocator *make_moving(test_allocator *parent) {
 
 static const memory_kind kinds[] = {
     {"arena", make_arena},
+    {"tlsf", make_tlsf},
     {"test", make_test},
     {"moving", make_moving},
 };

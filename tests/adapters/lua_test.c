@@ -84,6 +84,7 @@ static void it_survives_any_failure(void **state) {
   (void)state;
   assert_true(library_survives_in("test", run, 3) > 100);
   assert_true(library_survives_in("arena", run, 100) >= 3);
+  assert_true(library_survives_in("tlsf", run, 100) >= 3);
 }
 
 /* Lua lives even where blocks that shrink have to move and can't. */

@@ -108,6 +108,7 @@ static void it_survives_any_failure(void **state) {
   (void)state;
   assert_true(library_survives_in("test", work, 3) > 100);
   assert_true(library_survives_in("arena", work, 300) >= 3);
+  assert_true(library_survives_in("tlsf", work, 300) >= 3);
 }
 
 static void sizes_are_those_of_blocks(void **state) {

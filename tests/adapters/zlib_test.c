@@ -88,6 +88,7 @@ static void it_survives_any_failure(void **state) {
   (void)state;
   assert_true(library_survives_in("test", pack_and_unpack, 100000) >= 8);
   assert_true(library_survives_in("arena", pack_and_unpack, 100000) >= 2);
+  assert_true(library_survives_in("tlsf", pack_and_unpack, 100000) >= 2);
 }
 
 static void all_it_has_is_from_the_allocator_and_goes_back(void **state) {

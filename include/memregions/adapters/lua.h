@@ -17,7 +17,7 @@
  * Fails by: LUA_ERRMEM of Lua's, after it has collected garbage and tried again.
  * Threads:  as the allocator, and as the state.
  *
- * Lua before 5.4 does not expect that a block can't be made smaller. Those of system, bump and arena always can.
+ * Lua before 5.4 does not expect that a block can't be made smaller. Those of system, bump, arena and TLSF always can.
  */
 
 #ifdef __cplusplus
