@@ -18,8 +18,9 @@
  *     }
  *
  * What counts as a call: an allocation, and a reallocation to a larger size, which is one call in whatever way it is
- * done (in place, by the parent's moving, by copying). To shrink is none, unless it takes an allocation. What is refused
- * before any kind is asked (size 0, more than PTRDIFF_MAX octets, an alignment that is no power of two) is none either.
+ * done (in place, by the parent's moving, by copying). To shrink is none, unless it takes an allocation. What is
+ * refused before any kind is asked (size 0, more than PTRDIFF_MAX octets, an alignment that is no power of two) is none
+ * either.
  *
  * What always holds (mr_failing_is_sound):
  *   - calls are counted since the plan was set, those that failed included, whoever made them fail;
@@ -30,7 +31,8 @@
  *
  * All else is the parent's: what failing can do is what the parent can do.
  *
- * Threads: one at a time.
+ * Threads: one at a time. With a lock around it (memregions/locked.h), another thread's call may come in the middle of
+ * a reallocation, which then counts as two.
  */
 
 #include <memregions/allocator.h>
@@ -45,8 +47,8 @@ typedef struct mr_failing_plan {
   size_t call;
   /** Whether all calls after that one fail too. */
   bool fails_on;
-  /** Octets to give in all, as they are asked for, whether or not they come back; a call for more than is left fails. To
-   * grow a block takes what it grows by. 0 for any number. */
+  /** Octets to give in all, as they are asked for, whether or not they come back; a call for more than is left fails.
+   * To grow a block takes what it grows by. 0 for any number. */
   size_t budget;
   /** In how many cases of a million each call fails, at random; a million or more: always. */
   uint32_t per_million;

@@ -17,10 +17,10 @@
  * here. A block that its allocator can't make larger moves to whichever has room, the first before the second.
  *
  * Total, used, walk and check are of both together, and MR_UNSUPPORTED where either can't; the smallest block is the
- * first's, the largest the larger of both. Trim does what either can. Clear clears both: the second is cleared before the
- * first, so that nothing has changed where the second can't; if the first is one that finds out only when asked (a
- * wrapper), its refusal is reported after the second was cleared. Mark and rewind are MR_UNSUPPORTED: a mark has no room
- * for two.
+ * first's, the largest the larger of both. Trim does what either can. Clear clears both: the second is cleared before
+ * the first, so that nothing has changed where the second can't; if the first is one that finds out only when asked (a
+ * wrapper), its refusal is reported after the second was cleared. Mark and rewind are MR_UNSUPPORTED: a mark has no
+ * room for two.
  *
  * Threads: one at a time.
  */
@@ -51,8 +51,8 @@ typedef struct mr_fallback {
 MR_API MR_MUST_CHECK mr_status mr_fallback_init(mr_fallback *fallback, mr_allocator *first,
                                                 mr_allocator *second);
 
-/** Ends it. Blocks that are live stay their allocators'. Using it afterwards is caught in debug builds; in others it has
- * no memory. Ending it again does nothing. */
+/** Ends it. Blocks that are live stay their allocators'. Using it afterwards is caught in debug builds; in others it
+ * has no memory. Ending it again does nothing. */
 MR_API void mr_fallback_fini(mr_fallback *fallback);
 
 /** Whether the invariants at the top of this header hold, as far as they can be seen without a block. False after

@@ -15,7 +15,8 @@
  * A block that must move to grow is live twice while it is copied.
  *
  * What exceeds the limit by itself is MR_BLOCK_TOO_BIG, what does not fit now MR_OUT_OF_MEMORY. To give back more than
- * can be live is MR_CORRUPT. Total is the limit (or what is live, where the limit was set below that), used is what is live.
+ * can be live is MR_CORRUPT. Total is the limit (or what is live, where the limit was set below that), used is what is
+ * live.
  *
  * Clear forwards, and makes the counts 0: the parent's other users lose their blocks too. Good sizes are the sizes
  * themselves, since an octet more costs one. Mark, rewind and walk are MR_UNSUPPORTED: counts can't be kept in a mark,

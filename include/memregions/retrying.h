@@ -11,17 +11,20 @@
  *
  * When it asks: where the parent gives no block, or can't make one larger, be it MR_OUT_OF_MEMORY or MR_BLOCK_TOO_BIG,
  * and after each retry that fails again, up to a bound. A reallocation is retried as a whole, so that a block can grow
- * where it stands once there is room behind it. What is refused whatever the parent has (more than PTRDIFF_MAX octets, a
- * product that overflows, an alignment that is no power of two) is reported without asking.
+ * where it stands once there is room behind it. What is refused whatever the parent has (more than PTRDIFF_MAX octets,
+ * a product that overflows, an alignment that is no power of two) is reported without asking.
  *
  * While the function runs it may use this allocator, and its parent, as it likes: giving blocks back is what it is for.
  * It is not asked again about what fails meanwhile. A block that is being reallocated is not to be touched.
  *
- * What always holds (mr_retrying_is_sound): there is a parent and a bound on retries, and where no function is, none runs.
+ * What always holds (mr_retrying_is_sound): there is a parent and a bound on retries; only a function that there
+ * is can be running.
  *
  * All else is the parent's: what retrying can do is what the parent can do.
  *
- * Threads: one at a time.
+ * Threads: one at a time. With a lock around it (memregions/locked.h), another thread's request may come between the
+ * end of a reallocation in vain and its report: the function may then be asked once more about it, or not about the
+ * other.
  */
 
 #include <memregions/allocator.h>

@@ -29,7 +29,8 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   return owner->ops->resize && owner->ops->resize(owner, block, size, alignment);
 }
 
-/* Null where the owner has no way of its own: then the caller allocates from either, copies, and releases to the owner. */
+/* Null where the owner has no way of its own: then the caller allocates from either, copies, and releases to the
+ * owner. */
 static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
   mr_allocator *owner = owner_of(self, block);
   if (!owner->ops->remap) return mr_region_of(NULL, 0);
