@@ -2,14 +2,16 @@
 #define MEMREGIONS_ARENA_H
 
 /*
- * Arena: a bump allocator that grows, by chunks from a parent, each twice the size of the one before.
+ * Arena: a bump allocator that grows, by chunks from a parent, each twice the size of the one before; or in one reserve
+ * of addresses, which is committed as it grows.
  *
- * For:      many blocks that die together: all at clear, or all since a mark.
- * Not for:  blocks that die out of order (only the newest is given back, then the one before it, and so on), or a hard
- *           bound on memory.
+ * For:      many blocks that die together: all at clear, or all since a mark. With a reserve, a block that must grow
+ *           and not move: the newest has all that is left of it.
+ * Not for:  blocks that die out of order: only the newest is given back, then the one before it, and so on.
  * Cost:     as bump; a chunk's header of nine words; the newest chunk, about half of what it holds, may not be in use
  *           yet. A block larger than a quarter of the next chunk gets a chunk of its own, so that it wastes nothing of
- *           the current one, until the next chunk has grown to hold several such.
+ *           the current one, until the next chunk has grown to hold several such. A reserve costs addresses, and a
+ *           call of the operating system each time that what is committed of it doubles.
  *
  * What always holds:
  *   - blocks never move, and chunks stay: clear and rewind keep them for the requests to come. Trim and fini give them
@@ -22,12 +24,18 @@
  * Chunks go back to the parent in the reverse order of their taking: if none made room for another, a parent that takes
  * back only its newest block gets all of them.
  *
+ * With a reserve there are no chunks: blocks follow each other through it from its first page on, and a block's address
+ * depends on nothing but the requests.
+ *
+ * A limit bounds what chunks, their headers counted, take together, or what is committed of the reserve. A block that
+ * could not even be had alone is too big. Chunks that are kept are given back where the limit would refuse one.
+ *
  * Trim gives back the chunks that are kept, and those on top that have become empty, not one that a mark stands in nor
- * one whose blocks went back out of order.
+ * one whose blocks went back out of order; of a reserve, the pages above the newest block.
  *
  * mr_arena_is_sound looks at the current chunk, mr_allocator_check at all of them.
  *
- * Total and used count what blocks can lie in: chunk headers are neither. What is left at the end of a chunk when the
+ * Total and used count what blocks can lie in: chunk headers are neither, nor what is not committed. What is left at the end of a chunk when the
  * next is begun counts as free, but is handed out only after clear or rewind.
  *
  * Only the window is seen by the inline path; see memregions/bump.h.
@@ -45,15 +53,22 @@ extern "C" {
 /** Octets of the first chunk, where the options say 0. */
 #define MR_ARENA_CHUNK_SIZE ((size_t)4096)
 
+/** Retains everything, as mr_allocator_clear does. */
+#define MR_ARENA_RETAIN_ALL SIZE_MAX
+
 /** How an arena gets its memory. All zeros is a good start. */
 typedef struct mr_arena_options {
   /** Gives the chunks; borrowed until mr_arena_fini. Null is the system's, MR_CURRENT what is current at init. */
   mr_allocator *parent;
   /** Octets of the first chunk taken from the parent, its header counted; 0 means MR_ARENA_CHUNK_SIZE, or what the
-   * parent can give where that is less. */
+   * parent can give where that is less. With a reserve, what is committed first. */
   size_t chunk_size;
   /** Memory to use before any chunk, on the stack perhaps; borrowed until mr_arena_fini. May be null. */
   mr_region storage;
+  /** The most octets of chunks, or committed, at a time; 0 means no limit. The storage is not counted. */
+  size_t limit;
+  /** Octets of addresses to reserve instead of taking chunks, rounded up to whole pages; 0 means chunks. */
+  size_t reserve;
 } mr_arena_options;
 
 /** What an arena knows of a chunk; stands at its start. Its members are the arena's own. */
@@ -76,6 +91,8 @@ typedef struct mr_arena_chunk {
   bool is_marked;
   /** Whether it is not in use. */
   bool is_kept;
+  /** Whether it is about to go back. */
+  bool is_leaving;
 } mr_arena_chunk;
 
 /** An allocator that grows. Its members are its own: use the functions. */
@@ -84,7 +101,8 @@ typedef struct mr_arena {
   /** Over the current chunk. */
   mr_window window;
   mr_allocator *parent;
-  /** The borrowed storage, empty where there is none: always in use, under all others. */
+  /** The borrowed storage, or what is committed of the reserve, empty where there is none: always in use, under all
+   * others. */
   mr_arena_chunk bottom;
   mr_arena_chunk *newest;
   /** The newest that is not alone. */
@@ -94,20 +112,36 @@ typedef struct mr_arena {
   mr_arena_chunk *kept_alone;
   /** The last that was taken from the parent. */
   mr_arena_chunk *latest;
+  /** Octets of all chunks. */
+  size_t held;
+  size_t limit;
+  /** Null where there is none. */
+  mr_region reserve;
 } mr_arena;
 
 /** Makes an arena; takes no memory yet.
  *
  * @param[out] arena  the caller's; must not move while in use
  * @param options     read now; null means all zeros
- * @retval MR_INVALID_ARGUMENT  the storage is not sound
- * @retval MR_BLOCK_TOO_BIG     the chunk size is more than the parent could ever give
+ * @retval MR_INVALID_ARGUMENT  the storage is not sound, or there is a reserve as well; or a reserve with a limit of
+ *                              less than a page
+ * @retval MR_BLOCK_TOO_BIG     the chunk size is more than the parent could ever give, or than the limit; the reserve
+ *                              is more than PTRDIFF_MAX
+ * @retval MR_OUT_OF_MEMORY     so many addresses can't be reserved now
  */
 MR_API MR_MUST_CHECK mr_status mr_arena_init(mr_arena *arena, const mr_arena_options *options);
 
 /** Ends it, and gives every chunk back. Using it afterwards is caught in debug builds; in others it has no memory.
  * Ending it again does nothing. */
 MR_API void mr_arena_fini(mr_arena *arena);
+
+/** Takes all blocks back at once, and gives memory back but for a part.
+ *
+ * @param arena   to be cleared
+ * @param retain  the most octets of chunks, or committed, to keep for the requests to come, the earliest first: 0 gives
+ *                all back, MR_ARENA_RETAIN_ALL nothing
+ */
+MR_API void mr_arena_clear(mr_arena *arena, size_t retain);
 
 /** Whether its invariants hold, as far as they can be seen from the arena and its current chunk.
  * False after mr_arena_fini. */

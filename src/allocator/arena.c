@@ -4,6 +4,8 @@
 
 #include "chunk.h"
 #include "dead.h"
+#include "os.h"
+#include "reserve.h"
 #include "watch.h"
 #include "window.h"
 
@@ -38,7 +40,7 @@ static size_t most_padding(size_t alignment) {
 
 /* The largest block that a chunk of its own could hold. */
 static size_t maximum_alone(const mr_arena *arena, size_t alignment) {
-  size_t maximum = mr_chunk_maximum(arena->parent);
+  size_t maximum = mr_chunk_maximum(arena);
   size_t padding = most_padding(alignment);
   if (maximum <= MR_CHUNK_HEADER || maximum - MR_CHUNK_HEADER <= padding) return 0;
   return maximum - MR_CHUNK_HEADER - padding;
@@ -98,10 +100,33 @@ static mr_region place_elsewhere(mr_arena *arena, size_t size, size_t alignment,
   return mr_window_place(&arena->window, size, alignment, flags);
 }
 
+/* Whether the newest chunk is in use for nothing, not even a mark. */
+static bool newest_is_idle(const mr_arena *arena) {
+  const mr_arena_chunk *chunk = arena->newest;
+  return chunk != &arena->bottom && chunk == arena->current && !chunk->is_marked &&
+         arena->window.cursor == arena->window.start;
+}
+
+/* Gives the window back to the chunk that the newest block is in. Not done as soon as a chunk is empty, lest a block
+ * that comes and goes brings it into use each time. */
+static void retire_idle(mr_arena *arena) {
+  while (newest_is_idle(arena)) mr_chunk_retire_above(arena, arena->newest->below);
+}
+
+static mr_region place(mr_arena *arena, size_t size, size_t alignment, unsigned flags) {
+  mr_region block = mr_window_place(&arena->window, size, alignment, flags);
+  if (block.pointer) return block;
+  if (arena->reserve.pointer) return mr_reserve_place(arena, size, alignment, flags);
+  return place_elsewhere(arena, size, alignment, flags);
+}
+
 static OUT_OF_LINE mr_region allocate_slowly(mr_arena *arena, size_t size, size_t alignment,
                                              unsigned flags) {
-  mr_region block = mr_window_place(&arena->window, size, alignment, flags);
-  return block.pointer ? block : place_elsewhere(arena, size, alignment, flags);
+  mr_region block = place(arena, size, alignment, flags);
+  if (block.pointer || arena->limit == 0 || !newest_is_idle(arena)) return block;
+  /* Once it is kept, it can make room under the limit. */
+  retire_idle(arena);
+  return place(arena, size, alignment, flags);
 }
 
 static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
@@ -115,6 +140,7 @@ static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, uns
 
 static size_t maximum_block_size(mr_allocator *self, size_t alignment) {
   const mr_arena *arena = arena_of(self);
+  if (arena->reserve.pointer) return mr_reserve_maximum(arena, alignment);
   mr_window storage = mr_chunk_window(arena, &arena->bottom);
   size_t first = mr_window_maximum(&storage, alignment);
   size_t alone = maximum_alone(arena, alignment);
@@ -148,6 +174,8 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   (void)alignment;
   mr_arena *arena = arena_of(self);
   if (mr_window_resize(&arena->window, block, size)) return true;
+  if (arena->reserve.pointer && mr_window_ends_with(&arena->window, block))
+    return mr_reserve_grow(arena, block, size);
   if (is_newest_alone(arena, block) && !arena->newest->is_marked) {
     mr_window window = mr_chunk_window(arena, arena->newest);
     bool is_done = mr_window_resize(&window, block, size);
@@ -157,19 +185,6 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   if (size > block.size) return false;
   if (arena->window.is_watched && find(self, mr_region_view(block))) mr_watch_resize(block, size);
   return true;
-}
-
-/* Whether the newest chunk is in use for nothing, not even a mark. */
-static bool newest_is_idle(const mr_arena *arena) {
-  const mr_arena_chunk *chunk = arena->newest;
-  return chunk != &arena->bottom && chunk == arena->current && !chunk->is_marked &&
-         arena->window.cursor == arena->window.start;
-}
-
-/* Gives the window back to the chunk that the newest block is in. Not done as soon as a chunk is empty, lest a block
- * that comes and goes brings it into use each time. */
-static void retire_idle(mr_arena *arena) {
-  while (newest_is_idle(arena)) mr_chunk_retire_above(arena, arena->newest->below);
 }
 
 static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
@@ -259,10 +274,23 @@ static mr_status rewind_to(mr_allocator *self, mr_mark mark) {
   return MR_OK;
 }
 
+/* Gives back what is not in use, but for so many octets. */
+static void keep_at_most(mr_arena *arena, size_t octets) {
+  if (arena->reserve.pointer) {
+    mr_reserve_keep_at_most(arena, octets);
+  } else {
+    mr_chunk_keep_at_most(arena, octets);
+  }
+}
+
+void mr_arena_clear(mr_arena *arena, size_t retain) {
+  if (mr_allocator_clear(&arena->base) == MR_OK) keep_at_most(arena, retain);
+}
+
 static mr_status trim(mr_allocator *self) {
   mr_arena *arena = arena_of(self);
   retire_idle(arena);
-  mr_chunk_give_all_back(arena);
+  keep_at_most(arena, 0);
   return MR_OK;
 }
 
@@ -302,26 +330,47 @@ static const mr_allocator_ops arena_ops = {
 
 /* Making and ending. */
 
+/* Makes the memory that is there from the start the bottom of the stack. */
+static void set_bottom(mr_arena *arena, mr_region memory, size_t next_size) {
+  arena->window = mr_window_open(memory, mr_watch_is_on());
+  arena->bottom = (mr_arena_chunk){.start = arena->window.start,
+                                   .floor = arena->window.floor,
+                                   .cursor = arena->window.cursor,
+                                   .end = arena->window.end,
+                                   .next_size = next_size};
+  mr_chunk_link(&arena->bottom, NULL, NULL);
+  arena->newest = &arena->bottom;
+  arena->current = &arena->bottom;
+}
+
+static mr_status init_over_reserve(mr_arena *arena, const mr_arena_options *options) {
+  if (options->storage.size > 0) return MR_INVALID_ARGUMENT;
+  mr_region reserve = {NULL, 0};
+  mr_status status = mr_reserve_make(options->reserve, options->limit, &reserve);
+  if (status != MR_OK) return status;
+  *arena = (mr_arena){.base = {&arena_ops},
+                      .parent = mr_resolve_allocator(options->parent),
+                      .limit = options->limit,
+                      .reserve = reserve};
+  set_bottom(arena, mr_region_of(reserve.pointer, 0),
+             options->chunk_size ? options->chunk_size : MR_ARENA_CHUNK_SIZE);
+  return MR_OK;
+}
+
 mr_status mr_arena_init(mr_arena *arena, const mr_arena_options *options) {
   mr_arena_options none = {0};
   if (!options) options = &none;
   if (!mr_region_is_sound(options->storage)) return MR_INVALID_ARGUMENT;
-  mr_allocator *parent = mr_resolve_allocator(options->parent);
-  size_t maximum = mr_chunk_maximum(parent);
+  if (options->reserve > 0) return init_over_reserve(arena, options);
+
+  mr_arena made = {.base = {&arena_ops},
+                   .parent = mr_resolve_allocator(options->parent),
+                   .limit = options->limit};
+  size_t maximum = mr_chunk_maximum(&made);
   if (options->chunk_size > maximum) return MR_BLOCK_TOO_BIG;
   size_t standard = MR_ARENA_CHUNK_SIZE < maximum ? MR_ARENA_CHUNK_SIZE : maximum;
-
-  mr_window window = mr_window_open(options->storage, mr_watch_is_on());
-  *arena = (mr_arena){.base = {&arena_ops}, .window = window, .parent = parent};
-  arena->bottom =
-      (mr_arena_chunk){.start = window.start,
-                       .floor = window.floor,
-                       .cursor = window.cursor,
-                       .end = window.end,
-                       .next_size = options->chunk_size ? options->chunk_size : standard};
-  mr_chunk_link(&arena->bottom, NULL, NULL);
-  arena->newest = &arena->bottom;
-  arena->current = &arena->bottom;
+  *arena = made;
+  set_bottom(arena, options->storage, options->chunk_size ? options->chunk_size : standard);
   return MR_OK;
 }
 
@@ -329,8 +378,9 @@ void mr_arena_fini(mr_arena *arena) {
   if (arena->base.ops == &mr_dead_ops) return;
   assert(mr_arena_is_sound(arena));
   mr_chunk_retire_above(arena, &arena->bottom);
-  mr_chunk_give_all_back(arena);
+  mr_chunk_keep_at_most(arena, 0);
   mr_window_close(&arena->window);
+  if (arena->reserve.pointer) mr_os_unmap(arena->reserve.pointer, arena->reserve.size);
   *arena = (mr_arena){.base = {&mr_dead_ops}};
 }
 
@@ -338,7 +388,7 @@ bool mr_arena_is_sound(const mr_arena *arena) {
   const mr_arena_chunk *current = arena->current;
   return mr_window_is_sound(&arena->window) && arena->parent && arena->newest && current &&
          current->start == arena->window.start && current->end == arena->window.end &&
-         !current->is_alone;
+         !current->is_alone && mr_reserve_is_sound(arena);
 }
 
 mr_region mr_arena_storage(const mr_arena *arena) {

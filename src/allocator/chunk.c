@@ -30,19 +30,39 @@ mr_window mr_chunk_window(const mr_arena *arena, const mr_arena_chunk *chunk) {
   return mr_window_resume(memory, chunk->floor, chunk->cursor, arena->window.is_watched);
 }
 
-size_t mr_chunk_maximum(mr_allocator *parent) {
+size_t mr_chunk_maximum(const mr_arena *arena) {
   size_t maximum = 0;
-  mr_ignore(mr_maximum_block_size(parent, &maximum));
-  return maximum;
+  mr_ignore(mr_maximum_block_size(arena->parent, &maximum));
+  return arena->limit > 0 && arena->limit < maximum ? arena->limit : maximum;
 }
 
 size_t mr_chunk_doubled(const mr_arena *arena, size_t size) {
-  size_t maximum = mr_chunk_maximum(arena->parent);
+  size_t maximum = mr_chunk_maximum(arena);
   return size < maximum / 2 ? 2 * size : maximum;
+}
+
+static size_t size_of(const mr_arena_chunk *chunk) {
+  return MR_CHUNK_HEADER + mr_chunk_capacity(chunk);
+}
+
+/* Whether the limit lets a chunk be taken, once those that are kept have made room for it. */
+static bool is_allowed(mr_arena *arena, size_t size) {
+  if (arena->limit == 0) return true;
+  if (size > arena->limit) return false;
+  size_t rest = arena->limit - size;
+  if (arena->held <= rest) return true;
+  size_t in_use = 0;
+  for (const mr_arena_chunk *chunk = arena->latest; chunk; chunk = chunk->earlier) {
+    if (!chunk->is_kept) in_use += size_of(chunk);
+  }
+  if (in_use > rest) return false;
+  mr_chunk_keep_at_most(arena, rest);
+  return true;
 }
 
 mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size) {
   mr_region memory;
+  if (!is_allowed(arena, size)) return NULL;
   if (mr_allocate(arena->parent, size, &memory) != MR_OK) return NULL;
   mr_arena_chunk *chunk = memory.pointer;
   unsigned char *start = (unsigned char *)memory.pointer + MR_CHUNK_HEADER;
@@ -50,6 +70,7 @@ mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size) {
       .start = start, .floor = start, .cursor = start, .end = start + (size - MR_CHUNK_HEADER)};
   mr_chunk_link(chunk, NULL, arena->latest);
   arena->latest = chunk;
+  arena->held += size;
   if (arena->window.is_watched) mr_watch_hide(start, mr_chunk_capacity(chunk));
   return chunk;
 }
@@ -72,9 +93,9 @@ static void give_back(mr_arena *arena, mr_arena_chunk *next, mr_arena_chunk *chu
   } else {
     arena->latest = chunk->earlier;
   }
-  size_t capacity = mr_chunk_capacity(chunk);
-  if (arena->window.is_watched) mr_watch_show(chunk->start, capacity);
-  mr_region memory = mr_region_of(chunk, MR_CHUNK_HEADER + capacity);
+  mr_region memory = mr_region_of(chunk, size_of(chunk));
+  arena->held -= memory.size;
+  if (arena->window.is_watched) mr_watch_show(chunk->start, mr_chunk_capacity(chunk));
   mr_ignore(mr_deallocate(arena->parent, &memory));
 }
 
@@ -86,13 +107,36 @@ void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack) {
   give_back(arena, next, chunk);
 }
 
-void mr_chunk_give_all_back(mr_arena *arena) {
-  arena->kept = NULL;
-  arena->kept_alone = NULL;
+/* Takes the chunks that are leaving off a stack, and leaves the others in their order. */
+static void drop_leaving(mr_arena_chunk **stack) {
+  mr_arena_chunk *above = NULL;
+  mr_arena_chunk *each = *stack;
+  *stack = NULL;
+  for (; each; each = each->below) {
+    if (each->is_leaving) continue;
+    if (above) {
+      mr_chunk_link(above, each, above->earlier);
+    } else {
+      *stack = each;
+    }
+    above = each;
+  }
+  if (above) mr_chunk_link(above, NULL, above->earlier);
+}
+
+void mr_chunk_keep_at_most(mr_arena *arena, size_t octets) {
+  size_t left = arena->held;
+  for (mr_arena_chunk *chunk = arena->latest; chunk && left > octets; chunk = chunk->earlier) {
+    chunk->is_leaving = chunk->is_kept;
+    if (chunk->is_leaving) left -= size_of(chunk);
+  }
+  drop_leaving(&arena->kept);
+  drop_leaving(&arena->kept_alone);
+
   mr_arena_chunk *next = NULL;
   for (mr_arena_chunk *chunk = arena->latest; chunk;) {
     mr_arena_chunk *earlier = chunk->earlier;
-    if (chunk->is_kept) {
+    if (chunk->is_leaving) {
       give_back(arena, next, chunk);
     } else {
       next = chunk;
@@ -104,7 +148,7 @@ void mr_chunk_give_all_back(mr_arena *arena) {
 void mr_chunk_open(mr_arena *arena, mr_arena_chunk *chunk) {
   mr_chunk_save_window(arena);
   chunk->is_kept = false;
-  chunk->next_size = mr_chunk_doubled(arena, MR_CHUNK_HEADER + mr_chunk_capacity(chunk));
+  chunk->next_size = mr_chunk_doubled(arena, size_of(chunk));
   push(&arena->newest, chunk);
   arena->current = chunk;
   arena->window = mr_chunk_window(arena, chunk);

@@ -28,20 +28,21 @@ size_t mr_chunk_capacity(const mr_arena_chunk *chunk);
 /* A window over a chunk that has none now. */
 mr_window mr_chunk_window(const mr_arena *arena, const mr_arena_chunk *chunk);
 
-/* The largest chunk that the parent could ever give. */
-size_t mr_chunk_maximum(mr_allocator *parent);
+/* The largest chunk that could ever be had: what the parent could give, under the limit. */
+size_t mr_chunk_maximum(const mr_arena *arena);
 
-/* The size of the chunk to take after one of `size`: twice that, as far as the parent can give it. */
+/* The size of the chunk to take after one of `size`: twice that, or the maximum. */
 size_t mr_chunk_doubled(const mr_arena *arena, size_t size);
 
-/* Takes a chunk of `size` octets, more than its header, from the parent; null where there is none. */
+/* Takes a chunk of `size` octets, more than its header, from the parent; null where there is none. Where there is a limit,
+ * chunks that are kept make room for it. */
 mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size);
 
 /* Gives the first chunk of a stack back, if there is one. */
 void mr_chunk_give_back(mr_arena *arena, mr_arena_chunk **stack);
 
-/* Gives all chunks back that are not in use, the latest first. */
-void mr_chunk_give_all_back(mr_arena *arena);
+/* Gives chunks back that are not in use, the latest first, until all together are at most so many octets. */
+void mr_chunk_keep_at_most(mr_arena *arena, size_t octets);
 
 /* Brings a chunk into use, and gives it the window. */
 void mr_chunk_open(mr_arena *arena, mr_arena_chunk *chunk);

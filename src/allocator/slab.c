@@ -35,7 +35,7 @@ static size_t capacity_of(const mr_pool *pool, size_t size) {
 
 mr_slab mr_slab_of(const mr_pool *pool, mr_region memory) {
   mr_slab slab = {.free = SIZE_MAX};
-  size_t skipped = (size_t)(-(uintptr_t)memory.pointer & (pool->alignment - 1));
+  size_t skipped = mr_octets_up_to(memory.pointer, pool->alignment);
   if (skipped < memory.size) {
     slab.start = (unsigned char *)memory.pointer + skipped;
     slab.capacity = capacity_of(pool, memory.size - skipped);

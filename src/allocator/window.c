@@ -12,6 +12,10 @@ size_t mr_octets_between(const void *start, const void *end) {
   return (size_t)((uintptr_t)end - (uintptr_t)start);
 }
 
+size_t mr_octets_up_to(const void *address, size_t alignment) {
+  return (size_t)(-(uintptr_t)address & (alignment - 1));
+}
+
 bool mr_octets_hold(const void *start, const void *end, mr_view block) {
   if ((uintptr_t)block.pointer < (uintptr_t)start || (uintptr_t)block.pointer > (uintptr_t)end)
     return false;
@@ -28,10 +32,6 @@ mr_status mr_octets_walk(const unsigned char *start, const unsigned char *cursor
                          const unsigned char *end, mr_walk_function *function, void *context) {
   mr_status status = show(start, cursor, true, function, context);
   return status == MR_OK ? show(cursor, end, false, function, context) : status;
-}
-
-static size_t octets_up_to(const void *address, size_t alignment) {
-  return (size_t)(-(uintptr_t)address & (alignment - 1));
 }
 
 static size_t minimum(size_t a, size_t b) { return a < b ? a : b; }
@@ -61,7 +61,7 @@ mr_window mr_window_resume(mr_region memory, unsigned char *floor, unsigned char
 }
 
 mr_window mr_window_open(mr_region memory, bool is_watched) {
-  size_t skipped = minimum(octets_up_to(memory.pointer, MR_DEFAULT_ALIGNMENT), memory.size);
+  size_t skipped = minimum(mr_octets_up_to(memory.pointer, MR_DEFAULT_ALIGNMENT), memory.size);
   mr_region usable = {NULL, 0};
   mr_ignore(mr_subregion(memory, mr_range_from(skipped), &usable));
   if (is_watched) mr_watch_hide(usable.pointer, usable.size);
@@ -86,7 +86,7 @@ bool mr_window_is_sound(const mr_window *window) {
 
 size_t mr_window_maximum(const mr_window *window, size_t alignment) {
   size_t size = mr_octets_between(window->start, window->end);
-  size_t padding = octets_up_to(window->start, alignment);
+  size_t padding = mr_octets_up_to(window->start, alignment);
   return padding < size ? size - padding : 0;
 }
 
@@ -97,7 +97,7 @@ size_t mr_window_good_size(size_t size, size_t maximum) {
 
 mr_region mr_window_place(mr_window *window, size_t size, size_t alignment, unsigned flags) {
   size_t room = mr_octets_between(window->cursor, window->end);
-  size_t padding = octets_up_to(window->cursor, alignment);
+  size_t padding = mr_octets_up_to(window->cursor, alignment);
   if (padding > room || size > room - padding) return mr_region_of(NULL, 0);
 
   unsigned char *block = window->cursor + padding;
@@ -116,6 +116,10 @@ static bool is_newest(const mr_window *window, mr_region block) {
   return (uintptr_t)block.pointer >= (uintptr_t)window->floor &&
          taken(window, block.pointer, block.size) ==
              mr_octets_between(block.pointer, window->cursor);
+}
+
+bool mr_window_ends_with(const mr_window *window, mr_region block) {
+  return is_handed_out(window, block) && is_newest(window, block);
 }
 
 bool mr_window_resize(mr_window *window, mr_region block, size_t size) {

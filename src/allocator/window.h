@@ -11,6 +11,9 @@
 /* Octets from one address up to a later one; 0 between two nulls. */
 size_t mr_octets_between(const void *start, const void *end);
 
+/* Octets from an address up to the next multiple of `alignment`. */
+size_t mr_octets_up_to(const void *address, size_t alignment);
+
 /* Whether the octets of `block`, which is not empty, lie in [start, end). */
 bool mr_octets_hold(const void *start, const void *end, mr_view block);
 
@@ -42,6 +45,9 @@ mr_region mr_window_place(mr_window *window, size_t size, size_t alignment, unsi
 /* As the ops of an allocator. The block is the window's own. */
 bool mr_window_resize(mr_window *window, mr_region block, size_t size);
 void mr_window_release(mr_window *window, mr_region block);
+
+/* Whether it is the newest block, which may grow as far as the memory goes. */
+bool mr_window_ends_with(const mr_window *window, mr_region block);
 
 /* Whether a mark at `cursor` is one of this window, and not behind it. */
 bool mr_window_has_mark(const mr_window *window, const void *cursor);

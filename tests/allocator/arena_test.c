@@ -23,7 +23,8 @@ static int tear_down(void **state) {
 }
 
 static void init(mr_arena *arena, size_t chunk_size, size_t storage_size) {
-  mr_arena_options options = {&parent.base, chunk_size, mr_region_of(storage, storage_size)};
+  mr_arena_options options = {
+      .parent = &parent.base, .chunk_size = chunk_size, .storage = {storage, storage_size}};
   assert_int_equal(mr_arena_init(arena, &options), MR_OK);
 }
 
