@@ -75,18 +75,26 @@ typedef struct mr_tlsf_bin {
   void *blocks[MR_TLSF_RESTING_BLOCKS];
 } mr_tlsf_bin;
 
+/** A free block that is in no list. Its members are its own. */
+typedef struct mr_tlsf_loose {
+  /** Both null where there is none. */
+  unsigned char *start;
+  unsigned char *end;
+  mr_tlsf_area *area;
+} mr_tlsf_loose;
+
 /** A general-purpose allocator. Its members are its own: use the functions. */
 typedef struct mr_tlsf {
   mr_allocator base;
   /** The area that was needed last; null where none is in use. */
   mr_tlsf_area *recent;
-  /** The current free block, which is in no list: small blocks are carved from its start. Null where there is none. */
-  unsigned char *cursor;
-  unsigned char *end;
-  mr_tlsf_area *current;
-  uintptr_t key;
+  /** Small blocks are carved from its start. */
+  mr_tlsf_loose current;
+  /** What was released last, with its neighbours. */
+  mr_tlsf_loose gathered;
   size_t used;
   size_t total;
+  uintptr_t key;
   bool is_watched;
   /** Which lists are not empty, a bit each, and which of these words are not 0. */
   uint64_t summary;

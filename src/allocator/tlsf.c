@@ -8,6 +8,7 @@
 #include "tlsf_check.h"
 #include "tlsf_lists.h"
 #include "watch.h"
+#include "window.h"
 
 /*
  * TLSF is by M. Masmano, I. Ripoll, A. Crespo and J. Real, "TLSF: a new dynamic memory allocator for real-time systems"
@@ -33,72 +34,88 @@ static size_t octets_of(size_t granules) { return granules * MR_TLSF_GRANULE; }
 
 static size_t maximum(size_t a, size_t b) { return a > b ? a : b; }
 
-/* The current free block. */
+/* Loose blocks. */
 
-static bool has_current(const mr_tlsf *tlsf) { return tlsf->cursor != NULL; }
+static bool is_there(const mr_tlsf_loose *block) { return block->start != NULL; }
 
-static mr_tlsf_span current_of(const mr_tlsf *tlsf) {
-  const size_t first = mr_tlsf_granule(tlsf->current, tlsf->cursor);
-  return (mr_tlsf_span){tlsf->current, first, mr_tlsf_granule(tlsf->current, tlsf->end) - first};
+static mr_tlsf_span span_of(const mr_tlsf_loose *block) {
+  const size_t first = mr_tlsf_granule(block->area, block->start);
+  return (mr_tlsf_span){block->area, first, mr_tlsf_granule(block->area, block->end) - first};
 }
 
-static void drop_current(mr_tlsf *tlsf) {
-  tlsf->cursor = NULL;
-  tlsf->end = NULL;
+static void drop(mr_tlsf_loose *block) { *block = (mr_tlsf_loose){NULL, NULL, NULL}; }
+
+/* Puts a loose block into its list. */
+static void retire(mr_tlsf *tlsf, mr_tlsf_loose *block) {
+  if (!is_there(block)) return;
+  mr_tlsf_span span = span_of(block);
+  drop(block);
+  mr_tlsf_insert(tlsf, span);
 }
 
-/* Puts the current free block into its list. */
-static void retire_current(mr_tlsf *tlsf) {
-  if (!has_current(tlsf)) return;
-  mr_tlsf_span block = current_of(tlsf);
-  drop_current(tlsf);
-  mr_tlsf_insert(tlsf, block);
+/* Makes granules without marks a loose block, in place of what was it before. */
+static void set_loose(mr_tlsf *tlsf, mr_tlsf_loose *block, mr_tlsf_span span) {
+  retire(tlsf, block);
+  *block = (mr_tlsf_loose){mr_tlsf_address(span.area, span.first),
+                           mr_tlsf_address(span.area, span.first + span.count), span.area};
 }
 
-static void make_current(mr_tlsf *tlsf, mr_tlsf_span block) {
-  retire_current(tlsf);
-  tlsf->current = block.area;
-  tlsf->cursor = mr_tlsf_address(block.area, block.first);
-  tlsf->end = mr_tlsf_address(block.area, block.first + block.count);
+static mr_tlsf_loose *loose_at(mr_tlsf *tlsf, const unsigned char *start) {
+  if (tlsf->current.start == start) return &tlsf->current;
+  return tlsf->gathered.start == start ? &tlsf->gathered : NULL;
 }
 
-/* Whether the current free block reaches to the end of its area: what is there is used last. */
+static mr_tlsf_loose *loose_before(mr_tlsf *tlsf, const unsigned char *end) {
+  if (tlsf->current.end == end) return &tlsf->current;
+  return tlsf->gathered.end == end ? &tlsf->gathered : NULL;
+}
+
+/* Whether the current block reaches to the end of its area: what is there is used last. */
 static bool is_tail(const mr_tlsf *tlsf) {
-  return tlsf->end == mr_tlsf_address(tlsf->current, tlsf->current->granules);
+  const mr_tlsf_area *area = tlsf->current.area;
+  return tlsf->current.end == mr_tlsf_address(area, area->granules);
 }
 
 /* Giving granules back. */
 
-/* Makes a span free that has no mark but at its start, and merges it with its neighbours. False, with nothing done, where
- * one of them is damaged. */
+/* Makes granules free, of which no other than the first is marked, and merges them with their neighbours. False, with
+ * nothing done, where one of these is damaged. */
 static bool merge(mr_tlsf *tlsf, mr_tlsf_span span) {
   mr_tlsf_area *area = span.area;
-  const size_t first = span.first, end = first + span.count;
-  mr_tlsf_span left = {area, first, 0}, right = {area, end, 0};
-  const bool meets_current = mr_tlsf_address(area, end) == tlsf->cursor;
-  if (mr_tlsf_mark(area, first - 1) == MR_TLSF_FREE &&
-      !mr_tlsf_block_before(tlsf, area, first, &left))
+  const size_t end = span.first + span.count;
+  mr_tlsf_span left = {area, span.first, 0}, right = {area, end, 0};
+  mr_tlsf_loose *before = loose_before(tlsf, mr_tlsf_address(area, span.first));
+  mr_tlsf_loose *after = loose_at(tlsf, mr_tlsf_address(area, end));
+  const bool is_left_listed = mr_tlsf_mark(area, span.first - 1) == MR_TLSF_FREE;
+  const bool is_right_listed = mr_tlsf_mark(area, end) == MR_TLSF_FREE;
+  if (is_left_listed &&
+      !(mr_tlsf_block_before(tlsf, area, span.first, &left) && mr_tlsf_is_linked(tlsf, left)))
     return false;
-  if (mr_tlsf_mark(area, end) == MR_TLSF_FREE && !mr_tlsf_block_at(tlsf, area, end, &right))
+  if (is_right_listed &&
+      !(mr_tlsf_block_at(tlsf, area, end, &right) && mr_tlsf_is_linked(tlsf, right)))
     return false;
 
-  if (left.count > 0 && right.count == 0 && !meets_current &&
-      mr_tlsf_extend(tlsf, left, span.count))
-    return true;
-  if (left.count > 0 && !mr_tlsf_is_linked(tlsf, left)) return false;
-  if (right.count > 0 && !mr_tlsf_is_linked(tlsf, right)) return false;
+  mr_tlsf_set_mark(area, span.first, MR_TLSF_INSIDE);
+  if (is_left_listed) mr_tlsf_remove(tlsf, left);
+  if (is_right_listed) mr_tlsf_remove(tlsf, right);
+  if (before) left = span_of(before);
+  if (after) right = span_of(after);
+  const bool meets_current = before == &tlsf->current || after == &tlsf->current;
+  if (before) drop(before);
+  if (after) drop(after);
+  set_loose(tlsf, meets_current ? &tlsf->current : &tlsf->gathered,
+            (mr_tlsf_span){area, span.first - left.count, left.count + span.count + right.count});
+  return true;
+}
 
-  mr_tlsf_set_mark(area, first, MR_TLSF_INSIDE);
-  if (left.count > 0) mr_tlsf_remove(tlsf, left);
-  if (right.count > 0) mr_tlsf_remove(tlsf, right);
-  const mr_tlsf_span whole = {area, first - left.count, left.count + span.count + right.count};
-  if (meets_current) {
-    tlsf->cursor = mr_tlsf_address(area, whole.first);
-  } else if (mr_tlsf_address(area, whole.first) == tlsf->end) {
-    tlsf->end += octets_of(whole.count);
-  } else {
-    mr_tlsf_insert(tlsf, whole);
-  }
+/* Merges a block that follows the gathered one, and is followed by none that is free. False, with nothing done, where it
+ * is another. */
+static bool gather(mr_tlsf *tlsf, mr_tlsf_span span, const unsigned char *block) {
+  if (block != tlsf->gathered.end) return false;
+  const unsigned next = mr_tlsf_mark(span.area, span.first + span.count);
+  if (next != MR_TLSF_USED && next != MR_TLSF_RESTING) return false;
+  mr_tlsf_set_mark(span.area, span.first, MR_TLSF_INSIDE);
+  tlsf->gathered.end += octets_of(span.count);
   return true;
 }
 
@@ -129,11 +146,10 @@ static bool flush_bins(mr_tlsf *tlsf) {
 
 static mr_tlsf_span whole_of(mr_tlsf_area *area) { return (mr_tlsf_span){area, 0, area->granules}; }
 
-/* Whether nothing in an area is used; and then the free block that is all of it, in a list or current. */
+/* Whether an area is not in use, or all of it one free block in a list. */
 static bool is_unused(mr_tlsf *tlsf, mr_tlsf_area *area) {
-  if (!area->is_open) return true;
   mr_tlsf_span block;
-  if (tlsf->cursor == area->start) return is_tail(tlsf);
+  if (!area->is_open) return true;
   return mr_tlsf_mark(area, 0) == MR_TLSF_FREE && mr_tlsf_block_at(tlsf, area, 0, &block) &&
          block.count == area->granules && mr_tlsf_is_linked(tlsf, block);
 }
@@ -144,7 +160,7 @@ static bool open_next(mr_tlsf *tlsf) {
   if (!area) return false;
   mr_tlsf_area_open(area);
   tlsf->newest = area;
-  make_current(tlsf, whole_of(area));
+  set_loose(tlsf, &tlsf->current, whole_of(area));
   return true;
 }
 
@@ -216,18 +232,31 @@ static bool grow(mr_tlsf *tlsf, size_t reach) {
 
 /* Taking granules. */
 
-/* A free block for `count` granules, without merging or new areas. It stays where it is. */
-static bool find(mr_tlsf *tlsf, size_t count, size_t reach, size_t alignment, mr_tlsf_span *out) {
-  bool is_found = mr_tlsf_fit(tlsf, count, reach, alignment, out);
-  if (!has_current(tlsf)) return is_found;
-  const mr_tlsf_span current = current_of(tlsf);
-  if (mr_tlsf_place(current, count, alignment) == SIZE_MAX) return is_found;
-  if (!is_found || current.count < out->count) *out = current;
-  return true;
+/* Whether a loose block fits, and is smaller than what was found, if something was. */
+static bool fits_better(const mr_tlsf_loose *block, size_t count, size_t alignment, bool is_found,
+                        const mr_tlsf_span *found) {
+  if (!is_there(block)) return false;
+  const mr_tlsf_span span = span_of(block);
+  return mr_tlsf_place(span, count, alignment) != SIZE_MAX &&
+         (!is_found || span.count < found->count);
 }
 
-/* An area that is all free and large enough: `find` looks at so many lists and blocks only. */
+/* A free block for `count` granules, without merging or new areas. It stays where it is. */
+static bool find(mr_tlsf *tlsf, size_t count, size_t reach, size_t alignment, mr_tlsf_span *out) {
+  const mr_tlsf_loose *const loose[] = {&tlsf->gathered, &tlsf->current};
+  bool is_found = mr_tlsf_fit(tlsf, count, reach, alignment, out);
+  for (size_t i = 0; i < 2; i++) {
+    if (!fits_better(loose[i], count, alignment, is_found, out)) continue;
+    *out = span_of(loose[i]);
+    is_found = true;
+  }
+  return is_found;
+}
+
+/* An area that is all free and large enough: `find` looks at so many blocks only. */
 static bool find_unused_area(mr_tlsf *tlsf, size_t count, size_t alignment, mr_tlsf_span *out) {
+  retire(tlsf, &tlsf->current);
+  retire(tlsf, &tlsf->gathered);
   for (mr_tlsf_area *area = tlsf->first; area; area = area->later) {
     *out = whole_of(area);
     if (mr_tlsf_place(*out, count, alignment) != SIZE_MAX && is_unused(tlsf, area)) return true;
@@ -246,23 +275,29 @@ static bool find_or_grow(mr_tlsf *tlsf, size_t count, size_t alignment, mr_tlsf_
   return grow(tlsf, reach) && open_next(tlsf) && find(tlsf, count, reach, alignment, out);
 }
 
+/* Takes a free block out of its list, or what is loose out of its place. */
+static void detach(mr_tlsf *tlsf, mr_tlsf_span block) {
+  mr_tlsf_loose *loose = loose_at(tlsf, mr_tlsf_address(block.area, block.first));
+  if (loose) {
+    drop(loose);
+  } else {
+    mr_tlsf_remove(tlsf, block);
+  }
+}
+
 /* Takes a block out of a free one, and leaves the rest free. */
 static unsigned char *split(mr_tlsf *tlsf, mr_tlsf_span block, size_t count, size_t alignment) {
   const size_t first = mr_tlsf_place(block, count, alignment);
   const mr_tlsf_span front = {block.area, block.first, first - block.first};
   const mr_tlsf_span rest = {block.area, first + count, block.count - front.count - count};
-  if (mr_tlsf_address(block.area, block.first) == tlsf->cursor) {
-    drop_current(tlsf);
-  } else {
-    mr_tlsf_remove(tlsf, block);
-  }
+  /* What could serve a small request again becomes the current block. */
+  const bool is_handy = count <= MOST_RESTING && rest.count >= count;
+  detach(tlsf, block);
   mr_tlsf_set_mark(block.area, first, MR_TLSF_USED);
   if (front.count > 0) mr_tlsf_insert(tlsf, front);
   if (rest.count > 0) {
-    /* What could serve a small request again becomes the current block. */
-    bool is_handy = count <= MOST_RESTING && rest.count >= count;
-    if (is_handy || !has_current(tlsf)) {
-      make_current(tlsf, rest);
+    if (is_handy || !is_there(&tlsf->current)) {
+      set_loose(tlsf, &tlsf->current, rest);
     } else {
       mr_tlsf_insert(tlsf, rest);
     }
@@ -291,13 +326,15 @@ static unsigned char *take_resting(mr_tlsf *tlsf, size_t count) {
 
 /* A small block from the start of the current one; null where another way is better. */
 static unsigned char *take_from_current(mr_tlsf *tlsf, size_t count) {
-  unsigned char *block = tlsf->cursor;
+  mr_tlsf_loose *current = &tlsf->current;
+  unsigned char *block = current->start;
   const size_t size = octets_of(count);
-  if ((uintptr_t)tlsf->end - (uintptr_t)block < size) return NULL;
-  if (tlsf->summary != 0 && (tlsf->map[0] >> count & 1 || is_tail(tlsf))) return NULL;
-  mr_tlsf_set_mark(tlsf->current, mr_tlsf_granule(tlsf->current, block), MR_TLSF_USED);
-  tlsf->cursor += size;
-  if (tlsf->cursor == tlsf->end) drop_current(tlsf);
+  if (mr_octets_between(block, current->end) < size) return NULL;
+  if (tlsf->map[0] >> count & 1) return NULL;
+  if ((tlsf->summary != 0 || is_there(&tlsf->gathered)) && is_tail(tlsf)) return NULL;
+  mr_tlsf_set_mark(current->area, mr_tlsf_granule(current->area, block), MR_TLSF_USED);
+  current->start += size;
+  if (current->start == current->end) drop(current);
   return block;
 }
 
@@ -328,7 +365,7 @@ static bool find_block(mr_tlsf *tlsf, mr_region block, size_t alignment, mr_tlsf
     if (mr_tlsf_mark(area, first) != MR_TLSF_USED) return false;
     if (mr_tlsf_next_mark(area, first, bound) != bound) return false;
   }
-  return mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || mr_tlsf_address(area, end) == tlsf->cursor;
+  return mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || loose_at(tlsf, mr_tlsf_address(area, end));
 }
 
 static bool put_to_rest(mr_tlsf *tlsf, mr_tlsf_span span, void *block) {
@@ -340,27 +377,26 @@ static bool put_to_rest(mr_tlsf *tlsf, mr_tlsf_span span, void *block) {
   return true;
 }
 
+/* What is free from a granule on; false where nothing is, or it is damaged. */
+static bool find_free(mr_tlsf *tlsf, mr_tlsf_area *area, size_t first, mr_tlsf_span *out) {
+  const mr_tlsf_loose *loose = loose_at(tlsf, mr_tlsf_address(area, first));
+  if (loose) {
+    *out = span_of(loose);
+    return true;
+  }
+  return mr_tlsf_mark(area, first) == MR_TLSF_FREE && mr_tlsf_block_at(tlsf, area, first, out) &&
+         mr_tlsf_is_linked(tlsf, *out);
+}
+
 /* Makes a block longer by what is free after it. */
 static bool grow_block(mr_tlsf *tlsf, mr_tlsf_span block, size_t more) {
   const size_t end = block.first + block.count;
   mr_tlsf_span next;
-  if (mr_tlsf_address(block.area, end) == tlsf->cursor) {
-    next = current_of(tlsf);
-    if (next.count < more) return false;
-    drop_current(tlsf);
-  } else {
-    if (end == block.area->granules || mr_tlsf_mark(block.area, end) != MR_TLSF_FREE) return false;
-    if (!mr_tlsf_block_at(tlsf, block.area, end, &next) || next.count < more) return false;
-    if (!mr_tlsf_is_linked(tlsf, next)) return false;
-    mr_tlsf_remove(tlsf, next);
-  }
+  if (!find_free(tlsf, block.area, end, &next) || next.count < more) return false;
+  mr_tlsf_loose *loose = loose_at(tlsf, mr_tlsf_address(block.area, end));
+  detach(tlsf, next);
   const mr_tlsf_span rest = {block.area, end + more, next.count - more};
-  if (rest.count == 0) return true;
-  if (has_current(tlsf)) {
-    mr_tlsf_insert(tlsf, rest);
-  } else {
-    make_current(tlsf, rest);
-  }
+  if (rest.count > 0) set_loose(tlsf, loose ? loose : &tlsf->gathered, rest);
   return true;
 }
 
@@ -397,7 +433,9 @@ static mr_status release(mr_allocator *self, mr_region block, size_t alignment) 
   mr_tlsf *tlsf = tlsf_of(self);
   mr_tlsf_span span;
   if (!find_block(tlsf, block, alignment, &span)) return MR_CORRUPT;
-  if (!put_to_rest(tlsf, span, block.pointer) && !merge(tlsf, span)) return MR_CORRUPT;
+  if (!put_to_rest(tlsf, span, block.pointer) && !gather(tlsf, span, block.pointer) &&
+      !merge(tlsf, span))
+    return MR_CORRUPT;
   tlsf->used -= octets_of(span.count);
   if (tlsf->is_watched) mr_watch_hide(block.pointer, block.size);
   return MR_OK;
@@ -440,7 +478,8 @@ static mr_status clear(mr_allocator *self) {
   memset(tlsf->lists, 0, sizeof tlsf->lists);
   memset(tlsf->map, 0, sizeof tlsf->map);
   tlsf->summary = 0;
-  drop_current(tlsf);
+  drop(&tlsf->current);
+  drop(&tlsf->gathered);
   tlsf->newest = NULL;
   tlsf->recent = NULL;
   tlsf->used = 0;
@@ -450,14 +489,12 @@ static mr_status clear(mr_allocator *self) {
 static mr_status trim(mr_allocator *self) {
   mr_tlsf *tlsf = tlsf_of(self);
   flush_bins(tlsf);
+  retire(tlsf, &tlsf->current);
+  retire(tlsf, &tlsf->gathered);
   for (mr_tlsf_area *area = tlsf->last, *earlier; area; area = earlier) {
     earlier = area->earlier;
     if (!area->is_own || !is_unused(tlsf, area)) continue;
-    if (tlsf->cursor == area->start) {
-      drop_current(tlsf);
-    } else if (area->is_open) {
-      mr_tlsf_remove(tlsf, whole_of(area));
-    }
+    if (area->is_open) mr_tlsf_remove(tlsf, whole_of(area));
     give_back(tlsf, area);
   }
   return MR_OK;
@@ -540,11 +577,15 @@ void mr_tlsf_fini(mr_tlsf *tlsf) {
   *tlsf = (mr_tlsf){.base = {&mr_dead_ops}};
 }
 
+static bool loose_is_sound(const mr_tlsf_loose *block) {
+  if (!is_there(block)) return !block->end && !block->area;
+  return (uintptr_t)block->start < (uintptr_t)block->end &&
+         mr_tlsf_area_has(block->area, block->start) &&
+         mr_tlsf_area_has(block->area, block->end - 1);
+}
+
 bool mr_tlsf_is_sound(const mr_tlsf *tlsf) {
-  if (tlsf->base.ops == &mr_dead_ops || tlsf->used > tlsf->total) return false;
-  if (!tlsf->first != !tlsf->last || (tlsf->newest && !tlsf->first)) return false;
-  if (!has_current(tlsf)) return !tlsf->end;
-  return (uintptr_t)tlsf->cursor < (uintptr_t)tlsf->end &&
-         mr_tlsf_area_has(tlsf->current, tlsf->cursor) &&
-         mr_tlsf_area_has(tlsf->current, tlsf->end - 1);
+  return tlsf->base.ops != &mr_dead_ops && tlsf->used <= tlsf->total &&
+         !tlsf->first == !tlsf->last && (tlsf->first || !tlsf->newest) &&
+         loose_is_sound(&tlsf->current) && loose_is_sound(&tlsf->gathered);
 }

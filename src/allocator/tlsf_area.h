@@ -5,7 +5,7 @@
  * The areas of a TLSF: regions, each with a record at its start that says where blocks begin.
  *
  * An area's memory is counted in granules of 16 octets. Each has a mark of two bits: where a used or a resting block
- * begins, and a free block's first and last granule. All others are MR_TLSF_INSIDE, those of the current free block too.
+ * begins, and a free block's first and last granule. All others are MR_TLSF_INSIDE, those of loose blocks too.
  *
  * Borrowed memory need not be 0, and marks of much memory are much: they are cleared by stretches, each when a mark is
  * first set in it. What was not cleared counts as MR_TLSF_INSIDE.

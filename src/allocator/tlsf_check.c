@@ -3,27 +3,38 @@
 #include "tlsf_lists.h"
 #include "window.h"
 
-/* A block, or what is free between blocks. */
+/* A block, used or free. */
 typedef struct part {
   mr_tlsf_span span;
   unsigned mark;
-  bool is_current;
+  bool is_loose;
 } part;
+
+/* The first loose block of an area from an address on; null where there is none. */
+static const mr_tlsf_loose *loose_from(const mr_tlsf *tlsf, const mr_tlsf_area *area,
+                                       const unsigned char *address) {
+  const mr_tlsf_loose *const both[] = {&tlsf->current, &tlsf->gathered};
+  const mr_tlsf_loose *found = NULL;
+  for (size_t i = 0; i < 2; i++) {
+    if (both[i]->area != area || (uintptr_t)both[i]->start < (uintptr_t)address) continue;
+    if (!found || (uintptr_t)both[i]->start < (uintptr_t)found->start) found = both[i];
+  }
+  return found;
+}
 
 /* The part that begins at a granule; false where nothing does, or damage hides its end. */
 static bool part_at(mr_tlsf *tlsf, mr_tlsf_area *area, size_t first, part *out) {
-  const bool has_current = tlsf->cursor && tlsf->current == area;
-  const size_t cursor = has_current ? mr_tlsf_granule(area, tlsf->cursor) : area->granules;
+  const mr_tlsf_loose *loose = loose_from(tlsf, area, mr_tlsf_address(area, first));
+  /* Loose blocks have no mark to end what is before them. */
+  const size_t bound = loose ? mr_tlsf_granule(area, loose->start) : area->granules;
   *out = (part){.span = {area, first, 0}, .mark = mr_tlsf_mark(area, first)};
-  if (first == cursor) {
-    out->span.count = mr_tlsf_granule(area, tlsf->end) - first;
-    out->is_current = true;
+  if (first == bound) {
+    out->span.count = mr_tlsf_granule(area, loose->end) - first;
+    out->is_loose = true;
     return out->mark == MR_TLSF_INSIDE;
   }
   if (out->mark == MR_TLSF_INSIDE) return false;
   if (out->mark == MR_TLSF_FREE) return mr_tlsf_block_at(tlsf, area, first, &out->span);
-  /* The current block has no mark to end it. */
-  const size_t bound = cursor > first ? cursor : area->granules;
   out->span.count = mr_tlsf_next_mark(area, first, bound) - first;
   return true;
 }
@@ -81,15 +92,15 @@ static bool is_in_bin(const mr_tlsf *tlsf, mr_tlsf_span block) {
 /* Says what is wrong with a part; null if nothing is. */
 static const char *damage_of(mr_tlsf *tlsf, const part *at, const part *before) {
   const mr_tlsf_span span = at->span;
-  const bool is_free = at->is_current || at->mark == MR_TLSF_FREE;
-  const bool was_free = before->is_current || before->mark == MR_TLSF_FREE;
+  const bool is_free = at->is_loose || at->mark == MR_TLSF_FREE;
+  const bool was_free = before->is_loose || before->mark == MR_TLSF_FREE;
   if (is_free && was_free) return "free blocks are not merged";
   if (at->mark == MR_TLSF_RESTING) return is_in_bin(tlsf, span) ? NULL : "a resting block is lost";
   if (!is_free) return NULL;
-  const size_t end = span.first + span.count - !at->is_current;
+  const size_t end = span.first + span.count - !at->is_loose;
   if (span.count > 1 && mr_tlsf_next_mark(span.area, span.first, end) != end)
     return "a mark is inside a free block";
-  if (!at->is_current && !mr_tlsf_is_linked(tlsf, span)) return "a free block's links are damaged";
+  if (!at->is_loose && !mr_tlsf_is_linked(tlsf, span)) return "a free block's links are damaged";
   return NULL;
 }
 

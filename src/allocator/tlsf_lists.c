@@ -227,16 +227,6 @@ void mr_tlsf_remove(mr_tlsf *tlsf, mr_tlsf_span block) {
   mr_tlsf_set_mark(block.area, block.first + block.count - 1, MR_TLSF_INSIDE);
 }
 
-bool mr_tlsf_extend(mr_tlsf *tlsf, mr_tlsf_span block, size_t count) {
-  if (list_of(block.count) != list_of(block.count + count)) return false;
-  mr_tlsf_set_mark(block.area, block.first + block.count - 1, MR_TLSF_INSIDE);
-  mr_tlsf_set_mark(block.area, block.first + block.count, MR_TLSF_INSIDE);
-  block.count += count;
-  mr_tlsf_set_mark(block.area, block.first + block.count - 1, MR_TLSF_FREE);
-  write_size(tlsf, block);
-  return true;
-}
-
 /* Finding. */
 
 size_t mr_tlsf_place(mr_tlsf_span span, size_t count, size_t alignment) {

@@ -42,9 +42,6 @@ void mr_tlsf_insert(mr_tlsf *tlsf, mr_tlsf_span block);
 /* Takes a free block, which is linked, out of its list. It has no marks then. */
 void mr_tlsf_remove(mr_tlsf *tlsf, mr_tlsf_span block);
 
-/* Makes a free block longer at its end, by granules of which only the first is marked, if it stays in its list. */
-bool mr_tlsf_extend(mr_tlsf *tlsf, mr_tlsf_span block, size_t count);
-
 /* The granule at which a block of `count` fits into a span at an alignment; SIZE_MAX where it does not. */
 size_t mr_tlsf_place(mr_tlsf_span span, size_t count, size_t alignment);
 
