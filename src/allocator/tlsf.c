@@ -108,17 +108,6 @@ static bool merge(mr_tlsf *tlsf, mr_tlsf_span span) {
   return true;
 }
 
-/* Merges a block that follows the gathered one, and is followed by none that is free. False, with nothing done, where it
- * is another. */
-static bool gather(mr_tlsf *tlsf, mr_tlsf_span span, const unsigned char *block) {
-  if (block != tlsf->gathered.end) return false;
-  const unsigned next = mr_tlsf_mark(span.area, span.first + span.count);
-  if (next != MR_TLSF_USED && next != MR_TLSF_RESTING) return false;
-  mr_tlsf_set_mark(span.area, span.first, MR_TLSF_INSIDE);
-  tlsf->gathered.end += octets_of(span.count);
-  return true;
-}
-
 /* Merges the resting blocks of one size. What can't be stays. */
 static bool flush_bin(mr_tlsf *tlsf, size_t granules) {
   mr_tlsf_bin *bin = &tlsf->bins[granules];
@@ -324,27 +313,10 @@ static unsigned char *take_resting(mr_tlsf *tlsf, size_t count) {
   return block;
 }
 
-/* A small block from the start of the current one; null where another way is better. */
-static unsigned char *take_from_current(mr_tlsf *tlsf, size_t count) {
-  mr_tlsf_loose *current = &tlsf->current;
-  unsigned char *block = current->start;
-  const size_t size = octets_of(count);
-  if (mr_octets_between(block, current->end) < size) return NULL;
-  if (tlsf->map[0] >> count & 1) return NULL;
-  if ((tlsf->summary != 0 || is_there(&tlsf->gathered)) && is_tail(tlsf)) return NULL;
-  mr_tlsf_set_mark(current->area, mr_tlsf_granule(current->area, block), MR_TLSF_USED);
-  current->start += size;
-  if (current->start == current->end) drop(current);
-  return block;
-}
-
 static unsigned char *take(mr_tlsf *tlsf, size_t count, size_t alignment) {
-  if (count <= MOST_RESTING && alignment <= MR_TLSF_GRANULE) {
-    unsigned char *block = take_resting(tlsf, count);
-    if (!block) block = take_from_current(tlsf, count);
-    if (block) return block;
-  }
-  return take_any(tlsf, count, alignment);
+  unsigned char *block = NULL;
+  if (count <= MOST_RESTING && alignment <= MR_TLSF_GRANULE) block = take_resting(tlsf, count);
+  return block ? block : take_any(tlsf, count, alignment);
 }
 
 /* Blocks given back. */
@@ -356,16 +328,10 @@ static bool find_block(mr_tlsf *tlsf, mr_region block, size_t alignment, mr_tlsf
   const size_t first = mr_tlsf_granule(area, block.pointer), count = granules_of(block.size);
   if (count > area->granules - first) return false;
   *out = (mr_tlsf_span){area, first, count};
-  const size_t end = first + count;
-  if (count <= 32 && end <= area->ready) {
-    const uint64_t ours = UINT64_MAX >> (64 - 2 * count);
-    if ((mr_tlsf_marks_from(area, first) & ours) != MR_TLSF_USED) return false;
-  } else {
-    const size_t bound = count <= LOOKED_AT ? end : first + LOOKED_AT;
-    if (mr_tlsf_mark(area, first) != MR_TLSF_USED) return false;
-    if (mr_tlsf_next_mark(area, first, bound) != bound) return false;
-  }
-  return mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || loose_at(tlsf, mr_tlsf_address(area, end));
+  const size_t end = first + count, bound = count <= LOOKED_AT ? end : first + LOOKED_AT;
+  return mr_tlsf_mark(area, first) == MR_TLSF_USED &&
+         mr_tlsf_next_mark(area, first, bound) == bound &&
+         (mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || loose_at(tlsf, mr_tlsf_address(area, end)));
 }
 
 static bool put_to_rest(mr_tlsf *tlsf, mr_tlsf_span span, void *block) {
@@ -400,10 +366,57 @@ static bool grow_block(mr_tlsf *tlsf, mr_tlsf_span block, size_t more) {
   return true;
 }
 
+/* The quick ways: no call on them, and no list. Each does what the slow way would, or nothing. */
+
+static unsigned char *take_quickly(mr_tlsf *tlsf, size_t count) {
+  mr_tlsf_bin *bin = &tlsf->bins[count];
+  mr_tlsf_loose *current = &tlsf->current;
+  unsigned char *block = current->start;
+  const size_t size = octets_of(count);
+  if (tlsf->is_watched) return NULL;
+  if (bin->count > 0) {
+    mr_tlsf_area *area = tlsf->recent;
+    block = bin->blocks[bin->count - 1];
+    if (!area || !mr_tlsf_area_has(area, block)) return NULL;
+    const size_t first = mr_tlsf_granule(area, block);
+    if (!mr_tlsf_change_mark(area, first, MR_TLSF_RESTING, MR_TLSF_USED)) return NULL;
+    bin->count--;
+  } else {
+    if ((uintptr_t)current->end - (uintptr_t)block < size || tlsf->map[0] >> count & 1) return NULL;
+    if ((tlsf->summary != 0 || is_there(&tlsf->gathered)) && is_tail(tlsf)) return NULL;
+    const size_t first = mr_tlsf_granule(current->area, block);
+    if (!mr_tlsf_change_mark(current->area, first, MR_TLSF_INSIDE, MR_TLSF_USED)) return NULL;
+    current->start += size;
+    if (current->start == current->end) drop(current);
+  }
+  tlsf->used += size;
+  return block;
+}
+
+static bool give_quickly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
+  mr_tlsf_area *area = tlsf->recent;
+  const size_t misaligned = (uintptr_t)block.pointer & ((alignment - 1) | (MR_TLSF_GRANULE - 1));
+  if (!area || misaligned || block.size > MR_TLSF_LARGEST_RESTING || tlsf->is_watched) return false;
+  const size_t first = mr_tlsf_granule(area, block.pointer), count = granules_of(block.size);
+  if (first + count >= area->ready) return false;
+  const unsigned next = mr_tlsf_mark_after(area, first, count);
+  mr_tlsf_bin *bin = &tlsf->bins[count];
+  if (next == MR_TLSF_INSIDE) return false;
+  if (bin->count < MR_TLSF_RESTING_BLOCKS) {
+    if (!mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_RESTING)) return false;
+    bin->blocks[bin->count++] = block.pointer;
+  } else {
+    if (block.pointer != tlsf->gathered.end || next == MR_TLSF_FREE) return false;
+    if (!mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_INSIDE)) return false;
+    tlsf->gathered.end += octets_of(count);
+  }
+  tlsf->used -= octets_of(count);
+  return true;
+}
+
 /* The functions of the kind. */
 
-static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
-  mr_tlsf *tlsf = tlsf_of(self);
+static mr_region allocate_slowly(mr_tlsf *tlsf, size_t size, size_t alignment, unsigned flags) {
   const size_t count = granules_of(size);
   unsigned char *block = take(tlsf, count, alignment);
   if (!block) return mr_region_of(NULL, 0);
@@ -411,6 +424,15 @@ static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, uns
   if (tlsf->is_watched) mr_watch_show(block, size);
   if (flags & MR_ZEROED) memset(block, 0, size);
   return mr_region_of(block, size);
+}
+
+static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  if (size <= MR_TLSF_LARGEST_RESTING && alignment <= MR_TLSF_GRANULE && flags == 0) {
+    unsigned char *block = take_quickly(tlsf, granules_of(size));
+    if (block) return mr_region_of(block, size);
+  }
+  return allocate_slowly(tlsf, size, alignment, flags);
 }
 
 static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
@@ -429,16 +451,18 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   return true;
 }
 
-static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
-  mr_tlsf *tlsf = tlsf_of(self);
+static mr_status release_slowly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
   mr_tlsf_span span;
   if (!find_block(tlsf, block, alignment, &span)) return MR_CORRUPT;
-  if (!put_to_rest(tlsf, span, block.pointer) && !gather(tlsf, span, block.pointer) &&
-      !merge(tlsf, span))
-    return MR_CORRUPT;
+  if (!put_to_rest(tlsf, span, block.pointer) && !merge(tlsf, span)) return MR_CORRUPT;
   tlsf->used -= octets_of(span.count);
   if (tlsf->is_watched) mr_watch_hide(block.pointer, block.size);
   return MR_OK;
+}
+
+static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
+  mr_tlsf *tlsf = tlsf_of(self);
+  return give_quickly(tlsf, block, alignment) ? MR_OK : release_slowly(tlsf, block, alignment);
 }
 
 static size_t minimum_block_size(mr_allocator *self) {
