@@ -12,6 +12,7 @@
 #include <memregions/arena.h>
 #include <memregions/arena_scope.h>
 #include <memregions/bump.h>
+#include <memregions/cached.h>
 #include <memregions/call_stack.h>
 #include <memregions/export.h>
 #include <memregions/failing.h>

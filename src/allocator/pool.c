@@ -4,7 +4,7 @@
 
 #include "dead.h"
 #include "os.h"
-#include "slab.h"
+#include "pool_slab.h"
 #include "watch.h"
 #include "window.h"
 

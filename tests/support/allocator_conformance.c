@@ -533,6 +533,7 @@ static void clear_gives_the_same_addresses_again(void **state) {
     assert_int_equal(mr_allocator_clear(at->allocator), MR_OK);
     assert_int_equal(used_by(at), 0);
     assert_int_equal(fill_up_to(at->allocator, second, MOST), filled);
+    if (at->fixture->moves_after_clear) continue;
     for (size_t i = 0; i < filled; i++) assert_memory_equal(&first[i], &second[i], sizeof *first);
   }
   assert_int_equal(mr_allocator_clear(at->allocator), MR_OK);

@@ -36,6 +36,8 @@ typedef struct allocator_fixture {
   bool is_shared;
   /** Octets that a block may take beyond its size; 0 means a page. */
   size_t most_padding;
+  /** Whether the same requests may give other addresses after clear. */
+  bool moves_after_clear;
 } allocator_fixture;
 
 /** Runs the suite as a group of cmocka tests.

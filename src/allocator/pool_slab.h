@@ -1,5 +1,5 @@
-#ifndef MEMREGIONS_ALLOCATOR_SLAB_H
-#define MEMREGIONS_ALLOCATOR_SLAB_H
+#ifndef MEMREGIONS_ALLOCATOR_POOL_SLAB_H
+#define MEMREGIONS_ALLOCATOR_POOL_SLAB_H
 
 /*
  * The blocks of a pool that lie side by side in one piece of memory: what is done with them out of line.

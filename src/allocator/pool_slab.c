@@ -1,4 +1,4 @@
-#include "slab.h"
+#include "pool_slab.h"
 
 #include "watch.h"
 #include "window.h"
