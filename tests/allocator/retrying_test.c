@@ -7,6 +7,7 @@
 #include "memregions/arena.h"
 #include "memregions/bump.h"
 #include "memregions/limited.h"
+#include "memregions/tlsf.h"
 #include "support.h"
 #include "wrapper_conformance.h"
 
@@ -403,6 +404,26 @@ static void memory_that_an_arena_keeps_can_be_had_back(void **state) {
   mr_limited_fini(&limited);
 }
 
+static mr_retry add_memory(void *context, const mr_condition *failure, size_t attempt) {
+  static unsigned char more[16384];
+  (void)failure;
+  return attempt == 1 && mr_tlsf_add(context, mr_region_of(more, sizeof more)) == MR_OK
+             ? MR_RETRY
+             : MR_DECLINE;
+}
+
+static void the_parent_may_be_given_memory(void **state) {
+  (void)state;
+  mr_tlsf tlsf;
+  assert_int_equal(mr_tlsf_init(&tlsf, NULL), MR_OK);
+  init_over(&tlsf.base, add_memory, &tlsf);
+  mr_region block = take(1000);
+  assert_int_equal(mr_reallocate(&retrying.base, &block, 10000), MR_OK);
+  give(block);
+  mr_retrying_fini(&retrying);
+  mr_tlsf_fini(&tlsf);
+}
+
 static void damage_is_found(void **state) {
   (void)state;
   mr_condition condition;
@@ -484,6 +505,7 @@ int main(void) {
       cmocka_unit_test(what_fails_while_it_asks_is_not_asked_about),
       cmocka_unit_test(a_reallocation_that_fails_meanwhile_changes_nothing_for_the_outer),
       cmocka_unit_test(memory_that_an_arena_keeps_can_be_had_back),
+      cmocka_unit_test(the_parent_may_be_given_memory),
       cmocka_unit_test(damage_is_found),
       cmocka_unit_test(to_end_it_again_does_nothing),
   };
