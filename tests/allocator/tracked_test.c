@@ -90,6 +90,19 @@ static wanted record_of(mr_region block) {
   return want;
 }
 
+/* The stack that is shown first; its calls are no longer there. */
+static mr_status copy_stack(void *context, const mr_tracked_stack *stack) {
+  mr_tracked_stack *first = context;
+  *first = *stack;
+  return (mr_status)(MR_USER + 3);
+}
+
+static mr_tracked_stack first_stack(void) {
+  mr_tracked_stack first = {.calls = NULL};
+  assert_int_equal(mr_tracked_each_stack(&tracked, copy_stack, &first), MR_USER + 3);
+  return first;
+}
+
 /* Counting. */
 
 static void live_blocks_and_octets_are_counted(void **state) {
@@ -210,6 +223,9 @@ static void a_block_that_grows_where_it_is_counts_more(void **state) {
   assert_int_equal(counts->total_octets, 500);
   assert_int_equal(counts->total_blocks, 1);
   assert_int_equal(record_of(block).block.block.size, 500);
+  assert_int_equal(first_stack().live_octets, 500);
+  assert_int_equal(first_stack().total_octets, 500);
+  assert_int_equal(first_stack().total_blocks, 1);
   give(block);
   mr_tracked_fini(&tracked);
   mr_bump_fini(&bump);
@@ -369,22 +385,15 @@ static void calls_start_outside_of_the_library(void **state) {
   }
 }
 
-static mr_status find_stack(void *context, const mr_tracked_stack *stack) {
-  mr_tracked_stack *first = context;
-  *first = *stack;
-  return (mr_status)(MR_USER + 3);
-}
-
 static void blocks_that_come_by_the_same_calls_share_a_stack(void **state) {
   (void)state;
   enum { COUNT = 500 };
   mr_region blocks[COUNT];
-  mr_tracked_stack stack = {.calls = NULL};
   /* Volatile, so that the loop is one call and not unrolled into several. */
   for (volatile size_t i = 0; i < COUNT; i++) blocks[i] = allocate_inline();
   for (size_t i = 0; i < COUNT / 2; i++) give(blocks[i]);
   assert_int_equal(tracked.records.stack_count, 1);
-  assert_int_equal(mr_tracked_each_stack(&tracked, find_stack, &stack), MR_USER + 3);
+  const mr_tracked_stack stack = first_stack();
   assert_int_equal(stack.live_blocks, COUNT / 2);
   assert_int_equal(stack.live_octets, COUNT / 2 * 10);
   assert_int_equal(stack.total_blocks, COUNT);
@@ -655,6 +664,50 @@ static void a_record_that_went_stale_is_dropped(void **state) {
   give(again);
   mr_tracked_fini(&tracked);
   mr_bump_fini(&bump);
+}
+
+/* A parent that gives what it is told to. */
+
+static unsigned char places[2][64];
+static unsigned char *next_place;
+
+static mr_region give_place(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
+  (void)self, (void)alignment, (void)flags;
+  return mr_region_of(next_place, size);
+}
+
+static mr_region move_to_place(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
+  (void)block;
+  return give_place(self, size, alignment, 0);
+}
+
+static mr_status take_back(mr_allocator *self, mr_region block, size_t alignment) {
+  (void)self, (void)block, (void)alignment;
+  return MR_OK;
+}
+
+static void a_record_that_is_stale_where_a_block_is_moved_is_dropped(void **state) {
+  (void)state;
+  static const mr_allocator_ops ops = {.struct_size = sizeof ops,
+                                       .name = "told",
+                                       .allocate = give_place,
+                                       .remap = move_to_place,
+                                       .release = take_back};
+  mr_allocator told = {&ops};
+  init_with((mr_tracked_options){.parent = &told, .is_recording = true});
+  next_place = places[0];
+  take(10);
+  next_place = places[1];
+  mr_region block = take(20);
+  next_place = places[0];
+  assert_int_equal(mr_reallocate(allocator, &block, 30), MR_OK);
+  assert_ptr_equal(block.pointer, places[0]);
+  assert_int_equal(counts->live_blocks, 2);
+  assert_int_equal(counts->live_octets, 40);
+  assert_int_equal(counts->recorded_blocks, 1);
+  assert_int_equal(record_of(block).block.number, 2);
+  assert_int_equal(record_of(block).block.block.size, 30);
+  mr_tracked_fini(&tracked);
 }
 
 /* All at once. */
@@ -948,6 +1001,7 @@ int main(void) {
       WHILE(counting, without_records_what_cannot_be_live_is_refused),
       WHILE(counting, without_records_the_parent_may_refuse_the_rest),
       WHILE(recording, a_record_that_went_stale_is_dropped),
+      WHILE(recording, a_record_that_is_stale_where_a_block_is_moved_is_dropped),
       WHILE(recording, clear_takes_all_back),
       WHILE(recording, a_clear_that_the_parent_refuses_changes_nothing),
       WHILE(recording, marks_are_unsupported),
