@@ -40,9 +40,8 @@ static mr_status print_frame(const void *address, const char *indent, mr_write_f
   }
   size_t offset = (uintptr_t)address - (uintptr_t)in.dli_fbase;
   /* The precision keeps the longest line within what mr_text_print can print. */
-  return mr_text_print(write, context, "%s%p %.200s+0x%zx%s%.200s\n", indent, address,
-                       in.dli_fname, offset, in.dli_sname ? " " : "",
-                       in.dli_sname ? in.dli_sname : "");
+  return mr_text_print(write, context, "%s%p %.200s+0x%zx%s%.200s\n", indent, address, in.dli_fname,
+                       offset, in.dli_sname ? " " : "", in.dli_sname ? in.dli_sname : "");
 }
 
 mr_status mr_call_stack_print(const mr_call_stack *stack, const char *indent,
