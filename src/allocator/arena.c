@@ -5,16 +5,10 @@
 #include "chunk.h"
 #include "dead.h"
 #include "os.h"
+#include "out_of_line.h"
 #include "reserve.h"
 #include "watch.h"
 #include "window.h"
-
-/* So that the path for most calls saves no registers. */
-#if defined(__GNUC__)
-#define OUT_OF_LINE __attribute__((noinline))
-#else
-#define OUT_OF_LINE
-#endif
 
 extern inline mr_status mr_arena_allocate(mr_arena *arena, size_t size, mr_region *out);
 
@@ -120,8 +114,8 @@ static mr_region place(mr_arena *arena, size_t size, size_t alignment, unsigned 
   return place_elsewhere(arena, size, alignment, flags);
 }
 
-static OUT_OF_LINE mr_region allocate_slowly(mr_arena *arena, size_t size, size_t alignment,
-                                             unsigned flags) {
+static MR_OUT_OF_LINE mr_region allocate_slowly(mr_arena *arena, size_t size, size_t alignment,
+                                                unsigned flags) {
   mr_region block = place(arena, size, alignment, flags);
   if (block.pointer || arena->limit == 0 || !newest_is_idle(arena)) return block;
   /* Once it is kept, it can make room under the limit. */

@@ -6,15 +6,10 @@
 
 #include "cached_magazine.h"
 #include "dead.h"
+#include "out_of_line.h"
 #include "watch.h"
 
 /* Inlined, the rare way would make the usual one save and restore registers that only it needs. */
-#if defined(__GNUC__)
-#define OUT_OF_LINE __attribute__((noinline))
-#else
-#define OUT_OF_LINE
-#endif
-
 enum { MAGAZINE_SIZE = 1 << 16 };
 
 /* The cache that this thread has used last, and whose it is: an allocator's id, which none ever has again. */
@@ -135,8 +130,8 @@ static unsigned class_for(const mr_cached *cached, size_t size, size_t alignment
   return cached->center->is_watched ? MR_SPAN_CLASSES : mr_span_class_aligned(size, alignment);
 }
 
-OUT_OF_LINE static mr_region allocate_slowly(mr_allocator *self, size_t size, size_t alignment,
-                                             unsigned flags) {
+static MR_OUT_OF_LINE mr_region allocate_slowly(mr_allocator *self, size_t size, size_t alignment,
+                                                unsigned flags) {
   const mr_cached *cached = cached_of(self);
   unsigned class_index = class_for(cached, size, alignment);
   mr_region block = {NULL, 0};
@@ -192,7 +187,8 @@ static mr_status release_locked(mr_cached_center *center, mr_thread_cache *cache
   return MR_OK;
 }
 
-OUT_OF_LINE static mr_status release_slowly(mr_allocator *self, mr_region block, size_t alignment) {
+static MR_OUT_OF_LINE mr_status release_slowly(mr_allocator *self, mr_region block,
+                                               size_t alignment) {
   const mr_cached *cached = cached_of(self);
   mr_cached_center *center = cached->center;
   mr_thread_cache *cache = center->is_watched ? NULL : cache_of_thread(cached);

@@ -4,6 +4,7 @@
 
 #include "dead.h"
 #include "os.h"
+#include "out_of_line.h"
 #include "pool_slab.h"
 #include "watch.h"
 #include "window.h"
@@ -14,13 +15,6 @@ extern inline bool mr_pool_take(mr_pool *pool, size_t size, void **out);
 extern inline bool mr_pool_give_back(mr_pool *pool, mr_region block);
 extern inline mr_status mr_pool_allocate(mr_pool *pool, size_t size, mr_region *out);
 extern inline mr_status mr_pool_deallocate(mr_pool *pool, mr_region *region);
-
-/* So that the paths for most calls save no registers. */
-#if defined(__GNUC__)
-#define OUT_OF_LINE __attribute__((noinline))
-#else
-#define OUT_OF_LINE
-#endif
 
 static mr_pool *pool_of(mr_allocator *self) {
   mr_pool *pool = (mr_pool *)self;
@@ -145,8 +139,8 @@ static unsigned char *take_block(mr_pool *pool) {
   return block;
 }
 
-static OUT_OF_LINE mr_region allocate_slowly(mr_allocator *self, size_t size, size_t alignment,
-                                             unsigned flags) {
+static MR_OUT_OF_LINE mr_region allocate_slowly(mr_allocator *self, size_t size, size_t alignment,
+                                                unsigned flags) {
   mr_pool *pool = settled(self);
   if (size > pool->block_size || alignment > pool->alignment) return mr_region_of(NULL, 0);
   unsigned char *block = take_block(pool);
@@ -175,7 +169,8 @@ static mr_pool_chunk *find(const mr_pool *pool, mr_region block, size_t alignmen
   return chunk;
 }
 
-static OUT_OF_LINE mr_status release_slowly(mr_allocator *self, mr_region block, size_t alignment) {
+static MR_OUT_OF_LINE mr_status release_slowly(mr_allocator *self, mr_region block,
+                                               size_t alignment) {
   mr_pool *pool = settled(self);
   mr_pool_chunk *chunk = find(pool, block, alignment);
   if (!chunk) return MR_CORRUPT;

@@ -5,6 +5,7 @@
 
 #include "dead.h"
 #include "os.h"
+#include "out_of_line.h"
 #include "tlsf_check.h"
 #include "tlsf_lists.h"
 #include "watch.h"
@@ -416,7 +417,8 @@ static bool give_quickly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
 
 /* The functions of the kind. */
 
-static mr_region allocate_slowly(mr_tlsf *tlsf, size_t size, size_t alignment, unsigned flags) {
+static MR_OUT_OF_LINE mr_region allocate_slowly(mr_tlsf *tlsf, size_t size, size_t alignment,
+                                                unsigned flags) {
   const size_t count = granules_of(size);
   unsigned char *block = take(tlsf, count, alignment);
   if (!block) return mr_region_of(NULL, 0);
@@ -451,7 +453,7 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   return true;
 }
 
-static mr_status release_slowly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
+static MR_OUT_OF_LINE mr_status release_slowly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
   mr_tlsf_span span;
   if (!find_block(tlsf, block, alignment, &span)) return MR_CORRUPT;
   if (!put_to_rest(tlsf, span, block.pointer) && !merge(tlsf, span)) return MR_CORRUPT;

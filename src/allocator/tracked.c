@@ -4,14 +4,8 @@
 
 #include "dead.h"
 #include "forward.h"
+#include "out_of_line.h"
 #include "tracked_records.h"
-
-/* So that a call stack starts at a known distance. */
-#if defined(__GNUC__)
-#define OUT_OF_LINE __attribute__((noinline))
-#else
-#define OUT_OF_LINE
-#endif
 
 MR_ASSERT_IS_WRAPPER(mr_tracked);
 
@@ -113,7 +107,7 @@ static void forget_stale(mr_tracked *tracked, const void *address) {
 }
 
 /* Called by an op only, which is called by who is to be recorded. */
-static OUT_OF_LINE void record_coming(mr_tracked *tracked, mr_region block, size_t alignment) {
+static MR_OUT_OF_LINE void record_coming(mr_tracked *tracked, mr_region block, size_t alignment) {
   forget_stale(tracked, block.pointer);
   if (!tracked->is_recording) return;
   mr_call_stack stack = mr_call_stack_here(2);
