@@ -369,47 +369,65 @@ static bool grow_block(mr_tlsf *tlsf, mr_tlsf_span block, size_t more) {
 
 /* The quick ways: no call on them, and no list. Each does what the slow way would, or nothing. */
 
-static unsigned char *take_quickly(mr_tlsf *tlsf, size_t count) {
-  mr_tlsf_bin *bin = &tlsf->bins[count];
+/* Granules of the largest block that they deal with: with what follows it, its marks fit one word. */
+enum { MOST_QUICK = 31 };
+
+static unsigned char *take_resting_quickly(mr_tlsf *tlsf, mr_tlsf_bin *bin) {
+  mr_tlsf_area *area = tlsf->recent;
+  unsigned char *block = bin->blocks[bin->count - 1];
+  if (!area) return NULL;
+  const size_t first = mr_tlsf_granule(area, block);
+  if (first >= area->ready || mr_tlsf_mark(area, first) != MR_TLSF_RESTING) return NULL;
+  mr_tlsf_change_mark(area, first, MR_TLSF_RESTING, MR_TLSF_USED);
+  bin->count--;
+  return block;
+}
+
+static unsigned char *carve_quickly(mr_tlsf *tlsf, size_t count) {
   mr_tlsf_loose *current = &tlsf->current;
   unsigned char *block = current->start;
   const size_t size = octets_of(count);
+  if ((uintptr_t)current->end - (uintptr_t)block < size || tlsf->map[0] >> count & 1) return NULL;
+  if ((tlsf->summary != 0 || is_there(&tlsf->gathered)) && is_tail(tlsf)) return NULL;
+  const size_t first = mr_tlsf_granule(current->area, block);
+  if (first >= current->area->ready) return NULL;
+  mr_tlsf_change_mark(current->area, first, MR_TLSF_INSIDE, MR_TLSF_USED);
+  current->start += size;
+  if (current->start == current->end) drop(current);
+  return block;
+}
+
+static unsigned char *take_quickly(mr_tlsf *tlsf, size_t count) {
+  mr_tlsf_bin *bin = &tlsf->bins[count];
   if (tlsf->is_watched) return NULL;
-  if (bin->count > 0) {
-    mr_tlsf_area *area = tlsf->recent;
-    block = bin->blocks[bin->count - 1];
-    if (!area || !mr_tlsf_area_has(area, block)) return NULL;
-    const size_t first = mr_tlsf_granule(area, block);
-    if (!mr_tlsf_change_mark(area, first, MR_TLSF_RESTING, MR_TLSF_USED)) return NULL;
-    bin->count--;
-  } else {
-    if ((uintptr_t)current->end - (uintptr_t)block < size || tlsf->map[0] >> count & 1) return NULL;
-    if ((tlsf->summary != 0 || is_there(&tlsf->gathered)) && is_tail(tlsf)) return NULL;
-    const size_t first = mr_tlsf_granule(current->area, block);
-    if (!mr_tlsf_change_mark(current->area, first, MR_TLSF_INSIDE, MR_TLSF_USED)) return NULL;
-    current->start += size;
-    if (current->start == current->end) drop(current);
-  }
-  tlsf->used += size;
+  unsigned char *block =
+      bin->count > 0 ? take_resting_quickly(tlsf, bin) : carve_quickly(tlsf, count);
+  if (block) tlsf->used += octets_of(count);
   return block;
 }
 
 static bool give_quickly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
   mr_tlsf_area *area = tlsf->recent;
   const size_t misaligned = (uintptr_t)block.pointer & ((alignment - 1) | (MR_TLSF_GRANULE - 1));
-  if (!area || misaligned || block.size > MR_TLSF_LARGEST_RESTING || tlsf->is_watched) return false;
+  if (!area || misaligned || tlsf->is_watched) return false;
   const size_t first = mr_tlsf_granule(area, block.pointer), count = granules_of(block.size);
-  if (first + count >= area->ready) return false;
-  const unsigned next = mr_tlsf_mark_after(area, first, count);
+  if (count > MOST_QUICK || first >= area->ready || count >= area->ready - first) return false;
+
+  const uint64_t marks = mr_tlsf_marks_from(area, first), end = (uint64_t)1 << (2 * count);
+  const unsigned next = (unsigned)(marks >> (2 * count)) & 3;
+  if ((marks & (end - 1)) != MR_TLSF_USED) return false;
+  if (next == MR_TLSF_INSIDE && mr_tlsf_address(area, first + count) != tlsf->current.start) {
+    return false;
+  }
   mr_tlsf_bin *bin = &tlsf->bins[count];
-  if (next == MR_TLSF_INSIDE) return false;
   if (bin->count < MR_TLSF_RESTING_BLOCKS) {
-    if (!mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_RESTING)) return false;
     bin->blocks[bin->count++] = block.pointer;
+    mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_RESTING);
   } else {
-    if (block.pointer != tlsf->gathered.end || next == MR_TLSF_FREE) return false;
-    if (!mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_INSIDE)) return false;
+    const bool is_next_free = next == MR_TLSF_FREE || next == MR_TLSF_INSIDE;
+    if (block.pointer != tlsf->gathered.end || is_next_free) return false;
     tlsf->gathered.end += octets_of(count);
+    mr_tlsf_change_mark(area, first, MR_TLSF_USED, MR_TLSF_INSIDE);
   }
   tlsf->used -= octets_of(count);
   return true;
@@ -430,7 +448,7 @@ static MR_OUT_OF_LINE mr_region allocate_slowly(mr_tlsf *tlsf, size_t size, size
 
 static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
   mr_tlsf *tlsf = tlsf_of(self);
-  if (size <= MR_TLSF_LARGEST_RESTING && alignment <= MR_TLSF_GRANULE && flags == 0) {
+  if (size <= octets_of(MOST_QUICK) && alignment <= MR_TLSF_GRANULE && flags == 0) {
     unsigned char *block = take_quickly(tlsf, granules_of(size));
     if (block) return mr_region_of(block, size);
   }

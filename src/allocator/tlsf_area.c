@@ -6,9 +6,9 @@ extern inline unsigned mr_tlsf_lowest_bit(uint64_t bits);
 extern inline unsigned mr_tlsf_highest_bit(uint64_t bits);
 extern inline unsigned mr_tlsf_mark(const mr_tlsf_area *area, size_t granule);
 extern inline void mr_tlsf_set_mark(mr_tlsf_area *area, size_t granule, unsigned mark);
-extern inline bool mr_tlsf_change_mark(mr_tlsf_area *area, size_t granule, unsigned from,
+extern inline void mr_tlsf_change_mark(mr_tlsf_area *area, size_t granule, unsigned from,
                                        unsigned to);
-extern inline unsigned mr_tlsf_mark_after(const mr_tlsf_area *area, size_t first, size_t count);
+extern inline uint64_t mr_tlsf_marks_from(const mr_tlsf_area *area, size_t granule);
 extern inline unsigned char *mr_tlsf_address(const mr_tlsf_area *area, size_t granule);
 extern inline size_t mr_tlsf_granule(const mr_tlsf_area *area, const void *address);
 extern inline bool mr_tlsf_area_has(const mr_tlsf_area *area, const void *address);
@@ -21,7 +21,7 @@ static size_t padding_of(const void *address, size_t alignment) {
   return (size_t)(-(uintptr_t)address & (alignment - 1));
 }
 
-/* One word more than the marks need, for mr_tlsf_mark_after. */
+/* One word more than the marks need, for mr_tlsf_marks_from. */
 static size_t mark_words(size_t granules) { return (granules + PER_WORD - 1) / PER_WORD + 1; }
 
 static size_t cleared_words(size_t granules) { return granules / (MR_TLSF_STRETCH * 64) + 1; }

@@ -112,23 +112,16 @@ inline void mr_tlsf_set_mark(mr_tlsf_area *area, size_t granule, unsigned mark) 
   *word = (*word & ~((uint64_t)3 << shift)) | (uint64_t)mark << shift;
 }
 
-/* Changes a mark that is ready; false where it is not, or not `from`. */
-inline bool mr_tlsf_change_mark(mr_tlsf_area *area, size_t granule, unsigned from, unsigned to) {
-  if (granule >= area->ready) return false;
-  uint64_t *word = &area->marks[granule / 32];
-  const unsigned shift = granule % 32 * 2;
-  if ((*word >> shift & 3) != from) return false;
-  *word ^= (uint64_t)(from ^ to) << shift;
-  return true;
+/* Changes a mark that is ready. */
+inline void mr_tlsf_change_mark(mr_tlsf_area *area, size_t granule, unsigned from, unsigned to) {
+  area->marks[granule / 32] ^= (uint64_t)(from ^ to) << (granule % 32 * 2);
 }
 
-/* The mark that ends a block of up to 32 granules, all of them and the one after ready; MR_TLSF_INSIDE where there is
- * none, or one inside the block. */
-inline unsigned mr_tlsf_mark_after(const mr_tlsf_area *area, size_t first, size_t count) {
-  const uint64_t *word = &area->marks[(first + 1) / 32];
-  const unsigned shift = (first + 1) % 32 * 2;
-  const uint64_t marks = (word[0] >> shift | word[1] << 1 << (63 - shift)) << (64 - 2 * count);
-  return marks << 2 == 0 ? (unsigned)(marks >> 62) : MR_TLSF_INSIDE;
+/* The marks of 32 granules from this one on, the first lowest: all of them must be ready. */
+inline uint64_t mr_tlsf_marks_from(const mr_tlsf_area *area, size_t granule) {
+  const uint64_t *word = &area->marks[granule / 32];
+  const unsigned shift = granule % 32 * 2;
+  return word[0] >> shift | word[1] << 1 << (63 - shift);
 }
 
 inline unsigned char *mr_tlsf_address(const mr_tlsf_area *area, size_t granule) {
