@@ -174,6 +174,19 @@ static void retaining_all_gives_nothing_back(void **state) {
   mr_arena_fini(&arena);
 }
 
+static void what_went_back_is_not_counted(void **state) {
+  (void)state;
+  mr_arena arena;
+  init(&arena, (mr_arena_options){0});
+  fill(&arena);
+  mr_arena_clear(&arena, 0);
+  fill(&arena);
+  const size_t octets = parent.live_octets;
+  mr_arena_clear(&arena, octets);
+  assert_int_equal(parent.live_octets, octets);
+  mr_arena_fini(&arena);
+}
+
 static void the_earliest_chunks_are_retained(void **state) {
   (void)state;
   mr_arena arena;
@@ -251,6 +264,7 @@ int main(void) {
       UNDER_PARENT(what_is_in_use_makes_no_room),
       UNDER_PARENT(clearing_retains_no_more_than_it_is_told),
       UNDER_PARENT(retaining_all_gives_nothing_back),
+      UNDER_PARENT(what_went_back_is_not_counted),
       UNDER_PARENT(the_earliest_chunks_are_retained),
       UNDER_PARENT(a_dead_arena_is_not_cleared),
   };

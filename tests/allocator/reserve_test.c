@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 
 #include "allocator_conformance.h"
 #include "allocator_random.h"
@@ -135,6 +136,45 @@ static void another_block_moves_to_grow_and_shrinks_where_it_is(void **state) {
   assert_int_equal(mr_reallocate(&arena.base, &block, 200000), MR_OK);
   assert_ptr_not_equal(block.pointer, start);
   assert_int_equal(((unsigned char *)block.pointer)[49], 0x11);
+  mr_arena_fini(&arena);
+}
+
+static void limit_data(rlim_t octets, rlim_t most) {
+  const struct rlimit limit = {octets, most};
+  assert_int_equal(setrlimit(RLIMIT_DATA, &limit), 0);
+}
+
+static void where_the_system_refuses_nothing_changes_and_less_is_tried(void **state) {
+  (void)state;
+  mr_arena arena;
+  struct rlimit before;
+  init(&arena, (mr_arena_options){.reserve = 256 * MIB});
+  mr_region older = take(&arena, 64 * MIB), kept = older, block = {NULL, 77};
+  const size_t total = total_of(&arena);
+  assert_int_equal(getrlimit(RLIMIT_DATA, &before), 0);
+  /* A tool that watches needs memory itself. */
+  if (arena.window.is_watched) {
+    mr_arena_fini(&arena);
+    return;
+  }
+
+  limit_data(4096, before.rlim_max);
+  mr_status status = mr_arena_allocate(&arena, MIB, &block);
+  mr_status grown = mr_reallocate(&arena.base, &older, 65 * MIB);
+  limit_data(before.rlim_cur, before.rlim_max);
+  assert_int_equal(status, MR_OUT_OF_MEMORY);
+  assert_int_equal(grown, MR_OUT_OF_MEMORY);
+  assert_int_equal(block.size, 77);
+  assert_memory_equal(&older, &kept, sizeof kept);
+  assert_int_equal(total_of(&arena), total);
+
+  /* Twice as much can't be had, and what is asked for can. */
+  for (rlim_t limit = 64 * MIB; status != MR_OK; limit += MIB / 2) {
+    limit_data(limit, before.rlim_max);
+    status = mr_arena_allocate(&arena, MIB, &block);
+    limit_data(before.rlim_cur, before.rlim_max);
+  }
+  assert_int_equal(total_of(&arena), total + MIB);
   mr_arena_fini(&arena);
 }
 
@@ -308,6 +348,7 @@ int main(void) {
       cmocka_unit_test(blocks_follow_each_other_through_it),
       cmocka_unit_test(the_newest_block_grows_to_the_end_and_never_moves),
       cmocka_unit_test(another_block_moves_to_grow_and_shrinks_where_it_is),
+      cmocka_unit_test(where_the_system_refuses_nothing_changes_and_less_is_tried),
       cmocka_unit_test(the_maximum_is_the_reserve_in_whole_pages_or_the_limit),
       cmocka_unit_test(alignments_beyond_a_page_are_reached),
       cmocka_unit_test(trim_keeps_the_pages_of_blocks),

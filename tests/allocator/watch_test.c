@@ -23,6 +23,9 @@
 
 static _Alignas(4096) unsigned char storage[4096];
 
+/* Where as many octets as the storage has are looked at. */
+static unsigned char *looked_at = storage;
+
 /* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c) */
 #if HAS_SANITIZER
 
@@ -32,12 +35,12 @@ static bool is_hidden(const void *address) { return __asan_address_is_poisoned(a
 
 #else
 
-/* Of the storage's octets. */
+/* Of the octets that are looked at. */
 static bool hidden[sizeof storage];
 
 static void set_hidden(const volatile void *start, size_t size, bool to) {
   for (size_t i = 0; i < size; i++) {
-    const uintptr_t offset = (uintptr_t)start + i - (uintptr_t)storage;
+    const uintptr_t offset = (uintptr_t)start + i - (uintptr_t)looked_at;
     if (offset < sizeof storage) hidden[offset] = to;
   }
 }
@@ -56,26 +59,26 @@ __attribute__((visibility("default"))) void __asan_unpoison_memory_region(
 }
 
 static bool is_hidden(const void *address) {
-  return hidden[(uintptr_t)address - (uintptr_t)storage];
+  return hidden[(uintptr_t)address - (uintptr_t)looked_at];
 }
 
 #endif
 /* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c) */
 
-/* Asserts that of the storage these are the only octets to be seen. */
+/* Asserts that of what is looked at these are the only octets to be seen. */
 static void assert_only_seen(const mr_region *blocks, size_t count) {
   for (size_t i = 0; i < sizeof storage; i++) {
     bool is_in_block = false;
     for (size_t j = 0; j < count; j++) {
-      is_in_block |= mr_overlap(mr_view_of(storage + i, 1), mr_region_view(blocks[j])).size == 1;
+      is_in_block |= mr_overlap(mr_view_of(looked_at + i, 1), mr_region_view(blocks[j])).size == 1;
     }
-    if (is_hidden(storage + i) == is_in_block)
+    if (is_hidden(looked_at + i) == is_in_block)
       fail_msg("octet %zu is %s", i, is_in_block ? "hidden" : "seen");
   }
 }
 
 static void assert_all_seen(void) {
-  const mr_region all = {storage, sizeof storage};
+  const mr_region all = {looked_at, sizeof storage};
   assert_only_seen(&all, 1);
 }
 
@@ -184,6 +187,29 @@ static void a_pool_shows_its_blocks_only(void **state) {
   }
 }
 
+static void an_arena_in_a_reserve_shows_its_blocks_only(void **state) {
+  (void)state;
+  mr_arena arena;
+  mr_arena_options options = {.reserve = 1 << 20};
+  assert_int_equal(mr_arena_init(&arena, &options), MR_OK);
+  looked_at = arena.reserve.pointer;
+  assert_all_seen();
+  for (int round = 0; round < 2; round++) {
+    mr_region block = take(&arena.base, 100);
+    assert_only_seen(&block, 1);
+    assert_int_equal(mr_reallocate(&arena.base, &block, 1000000), MR_OK);
+    assert_int_equal(mr_reallocate(&arena.base, &block, 10), MR_OK);
+    assert_only_seen(&block, 1);
+    /* What is not committed is hidden by the system. */
+    mr_arena_clear(&arena, 0);
+    assert_all_seen();
+  }
+  take(&arena.base, 100);
+  mr_arena_fini(&arena);
+  assert_all_seen();
+  looked_at = storage;
+}
+
 static void the_inline_window_stays_empty(void **state) {
   (void)state;
   mr_bump bump;
@@ -279,6 +305,7 @@ int main(void) {
       cmocka_unit_test(a_bump_shows_its_blocks_only),
       cmocka_unit_test(an_arena_shows_its_blocks_only),
       cmocka_unit_test(a_pool_shows_its_blocks_only),
+      cmocka_unit_test(an_arena_in_a_reserve_shows_its_blocks_only),
       cmocka_unit_test(the_inline_window_stays_empty),
       cmocka_unit_test(what_a_bump_hands_out_as_one_region_is_seen_whole),
       cmocka_unit_test(blocks_in_chunks_are_shown_alone),
