@@ -35,8 +35,8 @@
  *
  * mr_arena_is_sound looks at the current chunk, mr_allocator_check at all of them.
  *
- * Total and used count what blocks can lie in: chunk headers are neither, nor what is not committed. What is left at the end of a chunk when the
- * next is begun counts as free, but is handed out only after clear or rewind.
+ * Total and used count what blocks can lie in: chunk headers are neither, nor what is not committed. What is left at
+ * the end of a chunk when the next is begun counts as free, but is handed out only after clear or rewind.
  *
  * Only the window is seen by the inline path; see memregions/bump.h.
  *

@@ -6,10 +6,11 @@
  *
  * For:      many things of one size that come and go in any order: nodes, messages, connections.
  * Not for:  blocks of many sizes: each takes as much as the largest.
- * Cost:     to allocate, two comparisons and a multiplication; to release, three and one, which is what a link is
- *           checked by. A chunk other than the one that served last is found out of line, in a step for each chunk. No
- *           octets a block beyond its rounding; eight words a chunk. The newest chunk, about half of all memory, may not
- *           be in use yet. Checked: one bit a block more, and no inline path.
+ * Cost:     two comparisons and a multiplication to allocate, three comparisons and a multiplication to release: all
+ *           that checks are made of, and the secret one exclusive-or. A chunk other than the one that served last is
+ *           found out of line, in a step for each chunk. No octets a block beyond its rounding; eight words a chunk. The
+ *           newest chunk, about half of all memory, may not be in use yet. Checked: one bit a block more, and no inline
+ *           path.
  *
  * A free block holds the link to the next free one: its number, encoded by the block's address and a secret. Blocks that
  * were never handed out are not touched.
