@@ -10,8 +10,8 @@
  * Not for:  blocks that die together (arena), or are all of one size (pool). It is no allocator for several threads.
  * Cost:     allocate, release and resize take constant time, whatever was allocated before (and a step for each region
  *           that was added; growing takes the parent's time; zeroing is the memory's). Blocks take a multiple of 16, and
- *           no header; a region gives 1.6 % of itself and about 150 octets for its record. The mr_tlsf itself has about
- *           9.5 KiB. A block of its own class is looked for among 8 only, so that under fragmentation a free block up
+ *           no header; a region gives 1.6 % of itself and about 100 octets for its record. The mr_tlsf itself has about
+ *           10 KiB. A block of its own class is looked for among 8 only, so that under fragmentation a free block up
  *           to 1/16 larger than the request can be missed. At most 256 resting blocks (below) are merged at once.
  *
  * What always holds (mr_tlsf_is_sound looks at what is O(1), mr_allocator_check at everything):
@@ -32,7 +32,8 @@
  *   - an alignment is seen to be wrong where the address is no multiple of it;
  *   - links and sizes in free memory are encoded, and checked against each other before they are used. So a write to
  *     free memory is seen by the call that needs what was there: a release or resize next to it answers MR_CORRUPT,
- *     an allocation goes by. What else is in free memory, and the contents of resting blocks, is not checked;
+ *     an allocation goes by. What else is in free memory, and the contents of resting blocks, is not checked. Writes to
+ *     a region's record, at its start, are seen by mr_allocator_check alone;
  *   - a released block that was handed out anew at the same place and size is that new block.
  * The encoding's key is drawn at init.
  *

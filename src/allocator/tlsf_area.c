@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "watch.h"
+
 extern inline unsigned mr_tlsf_lowest_bit(uint64_t bits);
 extern inline unsigned mr_tlsf_highest_bit(uint64_t bits);
 extern inline unsigned mr_tlsf_mark(const mr_tlsf_area *area, size_t granule);
@@ -157,4 +159,71 @@ size_t mr_tlsf_previous_mark(const mr_tlsf_area *area, size_t granule) {
     marks = word_of(area, --word);
   }
   return word * PER_WORD + mr_tlsf_highest_bit(marks) / 2;
+}
+
+/* The areas of a TLSF. */
+
+void mr_tlsf_hide_blocks(const mr_tlsf *tlsf, const mr_tlsf_area *area) {
+  if (tlsf->is_watched) mr_watch_hide(area->start, area->granules * MR_TLSF_GRANULE);
+}
+
+bool mr_tlsf_append(mr_tlsf *tlsf, mr_region memory, bool is_own) {
+  mr_tlsf_area *area = mr_tlsf_area_make(memory, is_own);
+  if (!area) return false;
+  mr_tlsf_hide_blocks(tlsf, area);
+  area->earlier = tlsf->last;
+  if (tlsf->last) {
+    tlsf->last->later = area;
+  } else {
+    tlsf->first = area;
+  }
+  tlsf->last = area;
+  tlsf->total += area->granules * MR_TLSF_GRANULE;
+  if (is_own) tlsf->grown += memory.size;
+  return true;
+}
+
+static void unlink_area(mr_tlsf *tlsf, mr_tlsf_area *area) {
+  if (area->earlier) {
+    area->earlier->later = area->later;
+  } else {
+    tlsf->first = area->later;
+  }
+  if (area->later) {
+    area->later->earlier = area->earlier;
+  } else {
+    tlsf->last = area->earlier;
+  }
+  if (tlsf->newest == area) tlsf->newest = area->earlier;
+  if (tlsf->recent == area) tlsf->recent = NULL;
+  tlsf->total -= area->granules * MR_TLSF_GRANULE;
+}
+
+void mr_tlsf_give_back(mr_tlsf *tlsf, mr_tlsf_area *area) {
+  unlink_area(tlsf, area);
+  mr_region memory = area->memory;
+  tlsf->grown -= memory.size;
+  if (tlsf->is_watched) mr_watch_show(memory.pointer, memory.size);
+  mr_ignore(mr_deallocate(tlsf->parent, &memory));
+}
+
+static size_t maximum(size_t a, size_t b) { return a > b ? a : b; }
+
+size_t mr_tlsf_parent_maximum(const mr_tlsf *tlsf) {
+  size_t size = 0;
+  if (tlsf->growth > 0) mr_ignore(mr_maximum_block_size(tlsf->parent, &size));
+  return size;
+}
+
+bool mr_tlsf_grow(mr_tlsf *tlsf, size_t reach) {
+  const size_t most = mr_tlsf_parent_maximum(tlsf);
+  if (reach > most / MR_TLSF_GRANULE) return false;
+  const size_t need = mr_tlsf_area_size(reach);
+  if (need > most) return false;
+  size_t size = maximum(need, maximum(tlsf->growth, tlsf->grown));
+  if (size > most) size = most;
+  mr_region memory;
+  mr_status status = mr_allocate(tlsf->parent, size, &memory);
+  if (status != MR_OK && size > need) status = mr_allocate(tlsf->parent, need, &memory);
+  return status == MR_OK && mr_tlsf_append(tlsf, memory, true);
 }

@@ -66,6 +66,21 @@ bool mr_tlsf_area_is_sound(const mr_tlsf_area *area);
 /* The open area that an address lies in; null where there is none. */
 mr_tlsf_area *mr_tlsf_area_find(mr_tlsf *tlsf, const void *address);
 
+/* Makes an area of memory, the last of all; false where it is too small. */
+bool mr_tlsf_append(mr_tlsf *tlsf, mr_region memory, bool is_own);
+
+/* Takes an area of `reach` granules at least from the parent, the last of all. */
+bool mr_tlsf_grow(mr_tlsf *tlsf, size_t reach);
+
+/* Gives an area that came from the parent, and of which nothing is in a list, back to it. */
+void mr_tlsf_give_back(mr_tlsf *tlsf, mr_tlsf_area *area);
+
+/* The largest region that the parent could ever give. */
+size_t mr_tlsf_parent_maximum(const mr_tlsf *tlsf);
+
+/* Tells tools that nothing in an area is handed out. */
+void mr_tlsf_hide_blocks(const mr_tlsf *tlsf, const mr_tlsf_area *area);
+
 /* Octets from the first aligned granule on, and from an aligned address on, up to the area's end. */
 size_t mr_tlsf_area_maximum(const mr_tlsf_area *area, size_t alignment);
 

@@ -4,6 +4,7 @@
 #include "memregions/arena_scope.h"
 #include "memregions/bump.h"
 #include "memregions/pool.h"
+#include "memregions/tlsf.h"
 #include "support.h"
 
 /*
@@ -210,6 +211,39 @@ static void an_arena_in_a_reserve_shows_its_blocks_only(void **state) {
   looked_at = storage;
 }
 
+static void a_tlsf_shows_its_blocks_only(void **state) {
+  (void)state;
+  mr_tlsf tlsf;
+  mr_region blocks[5];
+  mr_tlsf_options options = {.storage = {storage, sizeof storage}};
+  assert_int_equal(mr_tlsf_init(&tlsf, &options), MR_OK);
+  blocks[1] = take(&tlsf.base, 5);
+  /* Its record. */
+  blocks[0] = mr_region_of(storage, (size_t)((unsigned char *)blocks[1].pointer - storage));
+  blocks[2] = take(&tlsf.base, 700);
+  assert_int_equal(mr_allocate_aligned(&tlsf.base, 9, 256, &blocks[3]), MR_OK);
+  assert_int_equal(mr_allocate_zeroed(&tlsf.base, 600, &blocks[4]), MR_OK);
+  assert_only_seen(blocks, 5);
+
+  assert_int_equal(mr_reallocate(&tlsf.base, &blocks[4], 1000), MR_OK);
+  assert_int_equal(mr_reallocate(&tlsf.base, &blocks[2], 30), MR_OK);
+  assert_only_seen(blocks, 5);
+  assert_int_equal(mr_deallocate(&tlsf.base, &blocks[4]), MR_OK);
+  assert_int_equal(mr_deallocate(&tlsf.base, &blocks[2]), MR_OK);
+  blocks[2] = blocks[3];
+  assert_only_seen(blocks, 3);
+
+  /* What looks at free blocks leaves them hidden. */
+  assert_int_equal(mr_allocator_trim(&tlsf.base), MR_OK);
+  assert_int_equal(mr_allocator_walk(&tlsf.base, ignore, NULL), MR_OK);
+  assert_int_equal(mr_allocator_check(&tlsf.base, NULL), MR_OK);
+  assert_only_seen(blocks, 3);
+  assert_int_equal(mr_allocator_clear(&tlsf.base), MR_OK);
+  assert_only_seen(blocks, 1);
+  mr_tlsf_fini(&tlsf);
+  assert_all_seen();
+}
+
 static void the_inline_window_stays_empty(void **state) {
   (void)state;
   mr_bump bump;
@@ -306,6 +340,7 @@ int main(void) {
       cmocka_unit_test(an_arena_shows_its_blocks_only),
       cmocka_unit_test(a_pool_shows_its_blocks_only),
       cmocka_unit_test(an_arena_in_a_reserve_shows_its_blocks_only),
+      cmocka_unit_test(a_tlsf_shows_its_blocks_only),
       cmocka_unit_test(the_inline_window_stays_empty),
       cmocka_unit_test(what_a_bump_hands_out_as_one_region_is_seen_whole),
       cmocka_unit_test(blocks_in_chunks_are_shown_alone),
