@@ -110,6 +110,19 @@ static void a_larger_size_is_seen(void **state) {
   }
 }
 
+static void a_size_beyond_the_region_is_seen(void **state) {
+  (void)state;
+  size_t all = 0;
+  assert_int_equal(mr_maximum_block_size(&tlsf.base, &all), MR_OK);
+  mr_region first = take(16), last = take(all - 16);
+  for (size_t more = 1; more < 100000; more = 3 * more) {
+    assert_refused(part_of(last, 0, last.size + more));
+    assert_refused(part_of(first, 0, first.size + last.size + more));
+  }
+  give(last);
+  give(first);
+}
+
 static void a_size_that_takes_the_same_granules_is_no_other(void **state) {
   (void)state;
   give(part_of(take(49), 0, 64));
@@ -305,6 +318,23 @@ static void links_are_encoded(void **state) {
   for (size_t i = 0; i < 3; i++) assert_true(words[i] != 0);
 }
 
+/* What only who knows the key can do. */
+static void a_link_that_is_none_is_seen(void **state) {
+  (void)state;
+  for (size_t place = 1; place <= 2; place++) {
+    assert_int_equal(mr_allocator_clear(&tlsf.base), MR_OK);
+    scene at = begin_scene(1056);
+    give(at.other);
+    give(take(3000));
+    unsigned char *word = (unsigned char *)at.hole.pointer + place * sizeof(uintptr_t);
+    const uintptr_t link = tlsf.key ^ (uintptr_t)word ^ (uintptr_t)at.hole.pointer;
+    overwrite(word, 0, sizeof link);
+    memcpy(word, &link, sizeof link);
+    assert_int_equal(check(), MR_CORRUPT);
+    assert_int_equal(mr_deallocate(&tlsf.base, &at.before), MR_CORRUPT);
+  }
+}
+
 /* The TLSF itself. */
 
 static void damage_to_itself_is_found(void **state) {
@@ -383,6 +413,7 @@ int main(void) {
       TEST(releasing_what_was_cleared_is_seen),
       TEST(a_smaller_size_is_seen),
       TEST(a_larger_size_is_seen),
+      TEST(a_size_beyond_the_region_is_seen),
       TEST(a_size_that_takes_the_same_granules_is_no_other),
       TEST(interior_pointers_are_seen),
       TEST(foreign_pointers_are_seen),
@@ -393,6 +424,7 @@ int main(void) {
       TEST(allocation_goes_by_a_damaged_block),
       TEST(random_damage_never_crashes),
       TEST(links_are_encoded),
+      TEST(a_link_that_is_none_is_seen),
       TEST(damage_to_itself_is_found),
       TEST(lost_resting_and_free_blocks_are_found),
       TEST(a_damaged_record_is_found),

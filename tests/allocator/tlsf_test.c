@@ -142,15 +142,19 @@ static void a_free_block_of_exactly_the_size_is_found(void **state) {
   (void)state;
   for (size_t size = 16; size <= 100000; size = size * 3 / 2 / 16 * 16 + 16) {
     assert_int_equal(mr_allocator_clear(&tlsf.base), MR_OK);
-    mr_region hole = take(size), wall = take(600);
+    mr_region hole = take(size), wall = take(600), other = take(600);
     mr_region rest = take(total() - used());
     const void *start = hole.pointer;
     give(hole);
+    /* What is given back last is in no list, so that the hole is in one. */
+    give(other);
+    other = take(600);
     hole = take(size);
     assert_ptr_equal(hole.pointer, start);
     give(wall);
     give(rest);
     give(hole);
+    give(other);
   }
 }
 
@@ -167,14 +171,32 @@ static void everything_merges_again(void **state) {
 
 static void memory_that_is_not_zero_serves_as_well(void **state) {
   (void)state;
-  mr_tlsf_fini(&tlsf);
-  memset(storage, 0x55, sizeof storage);
-  init_over(mr_region_of(storage, sizeof storage));
-  mr_region large = take(3000000), small = take(10);
-  assert_int_equal(mr_allocator_check(&tlsf.base, NULL), MR_OK);
-  give(large);
-  give(small);
-  give(take(maximum()));
+  for (int octet = 0x55; octet <= 0xFF; octet += 0x55) {
+    mr_tlsf_fini(&tlsf);
+    memset(storage, octet, sizeof storage);
+    init_over(mr_region_of(storage, sizeof storage));
+    mr_region large = take(3000000);
+    assert_int_equal(mr_allocator_check(&tlsf.base, NULL), MR_OK);
+    give(large);
+    large = take(2500000);
+    mr_region small = take(10);
+    give(large);
+    give(small);
+    give(take(maximum()));
+  }
+}
+
+static void the_end_of_a_region_is_used_last(void **state) {
+  (void)state;
+  mr_region hole = take(1000), wall = take(600);
+  const unsigned char *start = hole.pointer;
+  give(hole);
+  mr_region block = take(400), next = take(400);
+  assert_ptr_equal(block.pointer, start);
+  assert_ptr_equal(next.pointer, start + 400);
+  give(wall);
+  give(block);
+  give(next);
 }
 
 /* Resting blocks. */
@@ -234,13 +256,16 @@ static void larger_blocks_do_not_rest(void **state) {
 static void resting_blocks_merge_when_nothing_else_fits(void **state) {
   (void)state;
   begin_anew(mr_region_of(storage, 1000));
-  mr_region blocks[16], all;
-  size_t count = 0;
-  while (count < 16 && mr_allocate(&tlsf.base, 100, &blocks[count]) == MR_OK) count++;
-  while (count > 0) give(blocks[--count]);
-  assert_int_equal(mr_allocate(&tlsf.base, maximum(), &all), MR_OK);
-  assert_ptr_equal(all.pointer, blocks[0].pointer);
-  give(all);
+  mr_region first = take(100), second = take(100), third = take(100);
+  mr_region rest = take(total() - used());
+  const void *start = first.pointer;
+  give(first);
+  give(second);
+  give(third);
+  first = take(300);
+  assert_ptr_equal(first.pointer, start);
+  give(first);
+  give(rest);
 }
 
 /* Resizing. */
@@ -499,6 +524,7 @@ static const struct CMUnitTest tests[] = {
     TEST(the_maximum_is_had_among_many_regions_of_nearly_its_size),
     TEST(a_free_block_of_exactly_the_size_is_found),
     TEST(everything_merges_again),
+    TEST(the_end_of_a_region_is_used_last),
     TEST(memory_that_is_not_zero_serves_as_well),
     TEST(a_pair_gives_the_same_block_again),
     TEST(resting_blocks_are_free_and_not_merged),
