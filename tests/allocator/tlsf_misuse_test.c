@@ -353,7 +353,7 @@ static void damage_to_itself_is_found(void **state) {
   tlsf.current.end = tlsf.current.start;
   assert_false(mr_tlsf_is_sound(&tlsf));
   tlsf = kept;
-  tlsf.current.start = storage - 16;
+  tlsf.current.start = storage;
   assert_false(mr_tlsf_is_sound(&tlsf));
   tlsf = kept;
   tlsf.current.end += 32;
