@@ -36,8 +36,17 @@ bool mr_os_protect(void *start, size_t size) { return mprotect(start, size, PROT
 
 bool mr_os_decommit(void *start, size_t size) {
   /* A new mapping in place of the old one: that frees its pages and its share of what the system lets be committed. */
-  return mmap(start, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1,
-              0) != MAP_FAILED;
+  void *got =
+      mmap(start, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+  if (got != MAP_FAILED) return true;
+#if defined(__linux__)
+  /* A process that has as many mappings as it may have can still change them. */
+  if (mr_os_protect(start, size)) {
+    if (mr_os_discard(start, size)) return true;
+    (void)mr_os_commit(start, size);
+  }
+#endif
+  return false;
 }
 
 bool mr_os_discard(void *start, size_t size) {

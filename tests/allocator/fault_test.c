@@ -467,6 +467,31 @@ static void without_a_function_the_fault_is_printed_and_the_process_aborts(void 
   finish();
 }
 
+static void an_aborts_handler_finds_the_fault_printed(void **state) {
+  begin(state);
+  FILE *file = tmpfile();
+  assert_non_null(file);
+  mr_region block = take_from(&guarded, 10, 1);
+  install(SIGABRT, older_handler);
+  mr_guarded_catch_faults(NULL, NULL);
+  const int kept = dup(STDERR_FILENO);
+  assert_int_equal(dup2(fileno(file), STDERR_FILENO), STDERR_FILENO);
+  const bool has_ended = touch(mr_region_end(block), true);
+  assert_int_equal(dup2(kept, STDERR_FILENO), STDERR_FILENO);
+  (void)close(kept);
+  install(SIGABRT, SIG_DFL);
+
+  assert_false(has_ended);
+  assert_int_equal(times_handed_on, 1);
+  char line[200];
+  rewind(file);
+  assert_non_null(fgets(line, sizeof line, file));
+  assert_non_null(strstr(line, " is 0 octets after a live block of 10 octets at 0x"));
+  (void)fclose(file);
+  give_to(&guarded, block, 1);
+  finish();
+}
+
 static void come_back(void *context, const mr_fault *fault) {
   (void)context, (void)fault;
   (void)!write(STDERR_FILENO, "told\n", 5);
@@ -526,6 +551,7 @@ int main(void) {
       cmocka_unit_test(only_so_many_allocators_are_told_of),
       cmocka_unit_test(the_function_runs_on_the_alternate_stack),
       cmocka_unit_test(without_a_function_the_fault_is_printed_and_the_process_aborts),
+      cmocka_unit_test(an_aborts_handler_finds_the_fault_printed),
       cmocka_unit_test(when_the_function_returns_the_process_ends_as_without_it),
       cmocka_unit_test(a_fault_is_not_ignored),
       cmocka_unit_test(a_signal_that_is_sent_ends_the_process_as_before),

@@ -1,11 +1,12 @@
 /* For setenv. */
-#define _POSIX_C_SOURCE 200809L
+#define _XOPEN_SOURCE 700
 
 #include "memregions/guarded.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "allocator_conformance.h"
@@ -13,6 +14,7 @@
 #include "failing_allocator.h"
 #include "memregions/bump.h"
 #include "support.h"
+#include "tools.h"
 
 /* What a guarded allocator hands out, takes back and tells. What faults is in fault_test.c. */
 
@@ -353,6 +355,75 @@ static void without_any_memory_nothing_changes(void **state) {
   assert_int_equal(used_now(), page);
   give(block);
   fini();
+}
+
+/* The most mappings that the system lets a process have; 0 where it does not say. */
+static size_t most_mappings(void) {
+  size_t most = 0;
+  FILE *file = fopen("/proc/sys/vm/max_map_count", "r");
+  if (!file) return 0;
+  if (fscanf(file, "%zu", &most) != 1) most = 0; /* NOLINT(cert-err34-c) */
+  (void)fclose(file);
+  return most;
+}
+
+static void without_more_mappings_blocks_come_from_the_parent_and_go_back(void **state) {
+  (void)state;
+  enum { MOST = 50000 };
+  static mr_region blocks[MOST];
+  const size_t mappings = most_mappings();
+  init_with((mr_guarded_options){.most = MOST});
+  /* Tools need mappings themselves; and where there can be more, it would take long. */
+  if (guarded.is_watched || UNDER_THREAD_SANITIZER || mappings == 0 || mappings > 70000) {
+    fini();
+    skip();
+  }
+  size_t guarded_before = 0;
+  for (int round = 0; round < 2; round++) {
+    const size_t missed = mr_guarded_missed(&guarded);
+    size_t count = 0;
+    while (mr_guarded_missed(&guarded) < missed + 100) blocks[count++] = take(100);
+    for (size_t i = 0; i < count; i++) give(blocks[i]);
+    /* What was released can all be guarded again. */
+    assert_true(count > mappings / 3 && count + 100 >= guarded_before);
+    guarded_before = count;
+  }
+  fini();
+}
+
+/* What the process may have of memory that it can write, and what it had before. */
+static rlim_t limit_data(rlim_t limit) {
+  struct rlimit at;
+  assert_int_equal(getrlimit(RLIMIT_DATA, &at), 0);
+  const rlim_t before = at.rlim_cur;
+  at.rlim_cur = limit;
+  assert_int_equal(setrlimit(RLIMIT_DATA, &at), 0);
+  return before;
+}
+
+static void without_memory_for_its_pages_a_block_is_the_parents(void **state) {
+  (void)state;
+  static unsigned char storage[100000];
+  mr_region block = {NULL, 0};
+  mr_guarded other;
+  if (UNDER_THREAD_SANITIZER) skip();
+  assert_int_equal(mr_bump_init(&bump, mr_region_of(storage, sizeof storage)), MR_OK);
+  init_with((mr_guarded_options){.parent = &bump.base});
+
+  const rlim_t before = limit_data(4096);
+  mr_status status = mr_allocate(&guarded.base, 50000, &block);
+  mr_status made = mr_guarded_init(&other, NULL);
+  (void)limit_data(before);
+
+  /* Valgrind and other systems count less. */
+  const bool has_failed = made == MR_OUT_OF_MEMORY;
+  if (!has_failed) mr_guarded_fini(&other);
+  assert_int_equal(status, MR_OK);
+  assert_int_equal(mr_guarded_missed(&guarded), has_failed);
+  give(block);
+  fini();
+  mr_bump_fini(&bump);
+  if (!has_failed) skip();
 }
 
 static void what_the_parent_gave_is_checked_by_it(void **state) {
@@ -722,6 +793,8 @@ int main(void) {
       cmocka_unit_test(large_blocks_that_do_not_fit_come_from_the_parent),
       cmocka_unit_test(small_blocks_use_what_larger_ones_leave),
       cmocka_unit_test(without_any_memory_nothing_changes),
+      cmocka_unit_test(without_more_mappings_blocks_come_from_the_parent_and_go_back),
+      cmocka_unit_test(without_memory_for_its_pages_a_block_is_the_parents),
       cmocka_unit_test(what_the_parent_gave_is_checked_by_it),
       cmocka_unit_test(a_parent_that_knows_its_blocks_is_not_given_others),
       cmocka_unit_test(the_maximum_is_its_own_or_the_parents),

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #if defined(__linux__)
@@ -16,6 +17,7 @@
 #include "allocator_conformance.h"
 #include "allocator_random.h"
 #include "support.h"
+#include "tools.h"
 
 static const size_t MIB = (size_t)1 << 20;
 
@@ -381,6 +383,81 @@ static void locked_pages_are_kept_as_they_are(void **state) {
 #endif
 }
 
+/* What the process may have of memory that it can write, and what it had before. Valgrind and other systems count less
+ * of it. */
+static rlim_t limit_data(rlim_t limit) {
+  struct rlimit at;
+  assert_int_equal(getrlimit(RLIMIT_DATA, &at), 0);
+  const rlim_t before = at.rlim_cur;
+  at.rlim_cur = limit;
+  assert_int_equal(setrlimit(RLIMIT_DATA, &at), 0);
+  return before;
+}
+
+static void without_memory_nothing_changes(void **state) {
+  (void)state;
+  if (UNDER_THREAD_SANITIZER) skip();
+  for (int has_guards = 0; has_guards <= 1; has_guards++) {
+    init_with((mr_pages_options){.has_guards = has_guards});
+    mr_region block = take(100 * page, 16), out = {NULL, 77};
+    assert_int_equal(mr_reallocate(&pages.base, &block, page), MR_OK);
+    memset(block.pointer, 5, block.size);
+    const mr_region kept = block;
+
+    const rlim_t before = limit_data(page);
+    mr_status status = mr_allocate(&pages.base, 1000 * page, &out);
+    mr_status grown = mr_reallocate(&pages.base, &block, 60 * page);
+    (void)limit_data(before);
+
+    if (status == MR_OK) {
+      give(out, 16);
+    } else {
+      assert_int_equal(status, MR_OUT_OF_MEMORY);
+      assert_int_equal(grown, MR_OUT_OF_MEMORY);
+      assert_memory_equal(&block, &kept, sizeof kept);
+      assert_int_equal(used_now(), page);
+      if (has_guards) assert_guards(block);
+    }
+    assert_int_equal(((unsigned char *)block.pointer)[page - 1], 5);
+    give(block, 16);
+    fini();
+    if (status == MR_OK) skip();
+  }
+}
+
+static void what_the_system_can_not_move_is_copied(void **state) {
+  (void)state;
+  init_with((mr_pages_options){.has_guards = true});
+  mr_region block = take(4 * page, 16);
+  memset(block.pointer, 5, block.size);
+  /* Two kinds of pages are two mappings. */
+  assert_int_equal(mprotect(block.pointer, page, PROT_READ), 0);
+
+  assert_null(pages.base.ops->remap(&pages.base, block, 100 * page, 16).pointer);
+
+  assert_true(is_inaccessible((unsigned char *)block.pointer - 1));
+  assert_true(is_inaccessible(mr_region_end(block)));
+  assert_int_equal(((unsigned char *)block.pointer)[4 * page - 1], 5);
+  assert_int_equal(used_now(), 4 * page);
+  give(block, 16);
+  fini();
+}
+
+static void huge_blocks_move(void **state) {
+  (void)state;
+  init_with((mr_pages_options){.kind = MR_PAGES_HUGE});
+  mr_region block = take(2 * MIB, 16);
+  memset(block.pointer, 5, block.size);
+  mr_region moved = pages.base.ops->remap(&pages.base, block, 5 * MIB, 16);
+  if (moved.pointer) {
+    assert_true(mr_is_aligned(mr_region_view(moved), 2 * MIB));
+    assert_int_equal(((unsigned char *)moved.pointer)[2 * MIB - 1], 5);
+    block = moved;
+  }
+  give(block, 16);
+  fini();
+}
+
 static void ending_again_does_nothing(void **state) {
   (void)state;
   make_plain();
@@ -441,6 +518,9 @@ int main(void) {
       cmocka_unit_test(less_than_a_page_is_not_decommitted),
       cmocka_unit_test(regions_that_are_not_sound_are_not_decommitted),
       cmocka_unit_test(locked_pages_are_kept_as_they_are),
+      cmocka_unit_test(without_memory_nothing_changes),
+      cmocka_unit_test(what_the_system_can_not_move_is_copied),
+      cmocka_unit_test(huge_blocks_move),
       cmocka_unit_test(ending_again_does_nothing),
       cmocka_unit_test(threads_share_one),
   };
