@@ -306,6 +306,16 @@ static void what_there_are_no_addresses_for_comes_from_the_parent(void **state) 
   fini();
 }
 
+static void no_block_lies_in_the_last_page(void **state) {
+  (void)state;
+  init_with((mr_guarded_options){.reserve = 4 * 4096});
+  mr_region first = take(1), second = take(1);
+  assert_int_equal(mr_guarded_missed(&guarded), 1);
+  give(first);
+  give(second);
+  fini();
+}
+
 static void no_more_are_guarded_at_once_than_asked(void **state) {
   (void)state;
   mr_region blocks[10];
@@ -789,6 +799,7 @@ int main(void) {
       cmocka_unit_test(damage_to_the_parent_is_found),
       cmocka_unit_test(damage_to_itself_is_found),
       cmocka_unit_test(what_there_are_no_addresses_for_comes_from_the_parent),
+      cmocka_unit_test(no_block_lies_in_the_last_page),
       cmocka_unit_test(no_more_are_guarded_at_once_than_asked),
       cmocka_unit_test(large_blocks_that_do_not_fit_come_from_the_parent),
       cmocka_unit_test(small_blocks_use_what_larger_ones_leave),
