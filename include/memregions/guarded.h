@@ -2,15 +2,16 @@
 #define MEMREGIONS_GUARDED_H
 
 /*
- * Guarded: each block ends at a page that can't be touched, and its own pages can't be touched once it is released. So
- * an overrun, an underrun and a use after release fault at once, and a fault handler can name the block. Sampled, it
- * does so for one block in N, and the rest are the parent's.
+ * Guarded: each block ends, or starts, at a page that can't be touched, and its own pages can't be touched once it is
+ * released. So an overrun, or an underrun, and a use after release fault at once, and a fault handler can name the block.
+ * Sampled, it does so for one block in N, and the rest are the parent's.
  *
  * For:      finding misuse of memory without other tools: of every block in tests, of some in production.
- * Not for:  every block of a program in production; hiding misuse from who looks for a way to exploit it.
- * Cost:     for a guarded block, two calls of the system (some 10 us), whole pages of memory, twice that and more of
- *           addresses, two call stacks. For each other block of a sampled one, a countdown and a comparison of its
- *           address. About 480 octets a block for what is known of it, kept until its addresses are used again.
+ * Not for:  every block of a program in production; keeping attackers out.
+ * Cost:     for a guarded block, two calls of the system and two call stacks (some 10 us: with an interval of 10000, a
+ *           nanosecond for each block), whole pages of memory, and twice that and more of addresses. For each other block
+ *           of a sampled one, a countdown and a comparison of its address. What is known of a guarded block is kept until
+ *           its addresses are used again, in about 480 octets.
  *
  * What faults, and what is only seen later. A block starts at a multiple of its alignment, so it can't always end where
  * its last page does: ask for an alignment of 1 to have it so. What its pages have beside it is filled with a pattern,
@@ -20,9 +21,9 @@
  *
  * What always holds (mr_guarded_is_sound):
  *   - the page before a guarded block's pages and what follows them, a page at least, can't be touched;
- *   - the pages of a released block can't be touched until their addresses are used again: as often as `quarantine`
- *     blocks of about its size have been released after it, sooner only where addresses run out (a sixteenth of them
- *     is as much as blocks of about one size are kept in);
+ *   - the pages of a released block can't be touched until their addresses are used again. That is not before
+ *     `quarantine` blocks of about its size have been released after it, but where addresses are few: released blocks of
+ *     about one size keep a sixteenth of them at most, and less where none are left;
  *   - a guarded block moves whenever its size changes, so that stale pointers to it fault.
  * Where addresses, mappings or memory run out, blocks come from the parent, unguarded: mr_guarded_missed counts them.
  *

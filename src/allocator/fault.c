@@ -1,4 +1,7 @@
+#include <string.h>
+
 #include "guarded_block.h"
+#include "own_calls.h"
 #include "window.h"
 
 static mr_fault fault_of(const mr_guarded_slot *slot, const void *address) {
@@ -48,8 +51,11 @@ mr_status mr_guarded_describe(const mr_guarded *guarded, const void *address, mr
 static mr_status print_stack(const char *title, const mr_call_stack *stack,
                              mr_write_function *write, void *context) {
   if (stack->depth == 0) return MR_OK;
+  size_t own = mr_own_calls(stack);
+  mr_call_stack users = {.depth = stack->depth - own};
+  memcpy(users.frames, stack->frames + own, users.depth * sizeof *users.frames);
   mr_status status = mr_text_print(write, context, "%s\n", title);
-  return status == MR_OK ? mr_call_stack_print(stack, "  ", write, context) : status;
+  return status == MR_OK ? mr_call_stack_print(&users, "  ", write, context) : status;
 }
 
 mr_status mr_fault_print(const mr_fault *fault, mr_write_function *write, void *context) {

@@ -2,8 +2,10 @@
 
 #include <assert.h>
 
+#include "ask.h"
 #include "dead.h"
 #include "fault_handler.h"
+#include "forward.h"
 #include "guarded_block.h"
 #include "os.h"
 #include "watch.h"
@@ -12,6 +14,8 @@
 enum { DEFAULT_MOST = 16384, DEFAULT_QUARANTINE = 1024 };
 
 static const size_t DEFAULT_RESERVE = (size_t)1 << (sizeof(size_t) > 4 ? 36 : 29);
+
+MR_ASSERT_IS_WRAPPER(mr_guarded);
 
 static mr_guarded *guarded_of(mr_allocator *self) {
   mr_guarded *guarded = (mr_guarded *)self;
@@ -24,19 +28,15 @@ static mr_guarded *guarded_of(mr_allocator *self) {
 static size_t maximum_block_size(mr_allocator *self, size_t alignment) {
   const mr_guarded *guarded = guarded_of(self);
   size_t own = mr_guarded_space_maximum(guarded->space, alignment);
-  mr_condition of_parent = {.limit = 0};
-  (void)mr_allocation_failure(guarded->parent, SIZE_MAX, alignment, &of_parent);
-  return of_parent.limit > own ? (size_t)of_parent.limit : own;
+  size_t parents = mr_ask_maximum(guarded->parent, alignment);
+  return own > parents ? own : parents;
 }
-
-static mr_status trim(mr_allocator *self) { return mr_allocator_trim(guarded_of(self)->parent); }
 
 static mr_status check(mr_allocator *self, mr_condition *condition) {
   const mr_guarded *guarded = (mr_guarded *)self;
-  if (!mr_guarded_is_sound(guarded))
-    return mr_condition_set(condition, MR_CORRUPT, "the guarded allocator itself is damaged");
-  if (mr_guarded_check(guarded, condition) != MR_OK) return MR_CORRUPT;
-  mr_status status = mr_allocator_check(guarded->parent, condition);
+  bool is_sound = mr_guarded_is_sound(guarded);
+  if (is_sound && mr_guarded_check(guarded, condition) != MR_OK) return MR_CORRUPT;
+  mr_status status = mr_forward_check(self, is_sound, condition);
   return status == MR_UNSUPPORTED ? MR_OK : status;
 }
 
@@ -101,7 +101,7 @@ static const mr_allocator_ops guarded_ops = {
     .maximum_block_size = maximum_block_size,
     .owns = owns,
     .usage = usage,
-    .trim = trim,
+    .trim = mr_forward_trim,
     .check = check,
     .destroy = destroy,
 };
@@ -116,17 +116,13 @@ static mr_region sampled_allocate(mr_allocator *self, size_t size, size_t alignm
 }
 
 static bool sampled_resize(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
-  const mr_guarded *guarded = guarded_of(self);
-  mr_allocator *parent = guarded->parent;
-  if (mr_guarded_holds(guarded, block.pointer) || !parent->ops->resize) return size == block.size;
-  return parent->ops->resize(parent, block, size, alignment);
+  if (mr_guarded_holds(guarded_of(self), block.pointer)) return size == block.size;
+  return mr_forward_resize(self, block, size, alignment);
 }
 
 static mr_region sampled_remap(mr_allocator *self, mr_region block, size_t size, size_t alignment) {
-  const mr_guarded *guarded = guarded_of(self);
-  mr_allocator *parent = guarded->parent;
-  if (mr_guarded_holds(guarded, block.pointer) || !parent->ops->remap) return mr_region_of(NULL, 0);
-  return parent->ops->remap(parent, block, size, alignment);
+  if (mr_guarded_holds(guarded_of(self), block.pointer)) return mr_region_of(NULL, 0);
+  return mr_forward_remap(self, block, size, alignment);
 }
 
 static mr_status sampled_release(mr_allocator *self, mr_region block, size_t alignment) {
@@ -142,18 +138,12 @@ static mr_ownership sampled_owns(mr_allocator *self, mr_view block) {
   return mr_allocator_owns(guarded->parent, block);
 }
 
-static size_t sampled_good_size(mr_allocator *self, size_t size, size_t alignment) {
-  return mr_good_size(guarded_of(self)->parent, size, alignment);
-}
-
 static mr_status sampled_usage(mr_allocator *self, mr_usage *out) {
   const mr_guarded *guarded = guarded_of(self);
-  mr_usage parents;
-  mr_status status = mr_total_size(guarded->parent, &parents.total);
-  if (status == MR_OK) status = mr_used_space(guarded->parent, &parents.used);
+  mr_status status = mr_ask_usage(guarded->parent, out);
   if (status != MR_OK) return status;
-  out->total = parents.total + guarded->used;
-  out->used = parents.used + guarded->used;
+  out->total += guarded->used;
+  out->used += guarded->used;
   return MR_OK;
 }
 
@@ -166,9 +156,9 @@ static const mr_allocator_ops sampled_ops = {
     .release = sampled_release,
     .maximum_block_size = maximum_block_size,
     .owns = sampled_owns,
-    .good_size = sampled_good_size,
+    .good_size = mr_forward_good_size,
     .usage = sampled_usage,
-    .trim = trim,
+    .trim = mr_forward_trim,
     .check = check,
     .destroy = destroy,
 };

@@ -760,6 +760,13 @@ static mr_allocator *make_small_sampled(void) {
   return &guarded.base;
 }
 
+static mr_allocator *make_sampled_over_bump(void) {
+  static unsigned char storage[1000000];
+  assert_int_equal(mr_bump_init(&bump, mr_region_of(storage, sizeof storage)), MR_OK);
+  init_with((mr_guarded_options){.parent = &bump.base, .interval = 3});
+  return &guarded.base;
+}
+
 static void unmake(mr_allocator *allocator) {
   assert_ptr_equal(allocator, &guarded.base);
   fini();
@@ -828,7 +835,11 @@ int main(void) {
       cmocka_unit_test(trimming_is_the_parents),
   };
   work_less();
+  /* What a good size takes depends on whether the block is sampled, so that the other suite would not do. */
+  static const allocator_fixture over_bump = {
+      .name = "sampled over bump", .make = make_sampled_over_bump, .unmake = unmake};
   int failed = cmocka_run_group_tests_name("guarded", tests, NULL, NULL);
+  failed += allocator_random(&over_bump);
   for (size_t i = 0; i < sizeof fixtures / sizeof *fixtures; i++) {
     failed += allocator_conformance(&fixtures[i]);
     failed += allocator_random(&fixtures[i]);
