@@ -74,6 +74,7 @@ find_missing() {
   need has_lua lua liblua5.4-dev lua-devel lua5.4-dev lua lua54-devel lua
   need has_package sqlite3 libsqlite3-dev sqlite-devel sqlite-dev sqlite sqlite3-devel sqlite
   need has_package zlib zlib1g-dev zlib-devel zlib-dev zlib zlib-devel zlib
+  need have sqlite3 sqlite3 sqlite sqlite sqlite sqlite3 sqlite
 }
 
 install_missing() {

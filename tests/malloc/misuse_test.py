@@ -1,0 +1,75 @@
+"""misuse_test.py <library> <misuse program>
+
+Runs each misuse of blocks of each size under the C library's malloc and under each allocator of the library. `guarded`
+catches all; `tlsf` and `cached` catch what the C library catches, at least; `tracked` all but late uses. Prints the table.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+
+SIZES = [40, 4096, 200000, 4194304]
+ALLOCATORS = [None, "tlsf", "cached", "guarded", "tracked"]
+
+
+def environment(library, allocator):
+    result = dict(os.environ)
+    if allocator:
+        result.update(LD_PRELOAD=library, MR_MALLOC=allocator)
+    return result
+
+
+def run(library, program, allocator, way, size):
+    return subprocess.run(
+        [program, way, str(size)],
+        env=environment(library, allocator),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        check=False,
+        timeout=60,
+    )
+
+
+def is_caught(result):
+    return result.returncode in (-signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS)
+
+
+def said_well(result, allocator):
+    """The library says one line where it aborts; the fault handler's may be followed by calls."""
+    lines = result.stderr.decode(errors="replace").splitlines()
+    if result.returncode == -signal.SIGABRT:
+        return len(lines) == 1 and lines[0].startswith("memregions: ") or allocator == "guarded" and len(lines) > 1
+    return not lines
+
+
+def main():
+    library, program = sys.argv[1:]
+    ways = subprocess.run([program, "", "0"], stdout=subprocess.PIPE, check=False).stdout.decode().split()
+    failures = []
+    print(f"{'':20}{'size':>8}  " + "".join(f"{name or 'C library':11}" for name in ALLOCATORS))
+    for way in ways:
+        for size in SIZES:
+            row = {}
+            for allocator in ALLOCATORS:
+                result = run(library, program, allocator, way, size)
+                row[allocator] = is_caught(result)
+                if not row[allocator] and result.returncode != 0:
+                    failures.append(f"{allocator}: {way} {size} ended with {result.returncode}")
+                if allocator and not said_well(result, allocator):
+                    failures.append(f"{allocator}: {way} {size} said {result.stderr}")
+            print(f"{way:20}{size:8}  " + "".join(f"{'caught' if row[a] else '-':11}" for a in ALLOCATORS))
+            if way == "nothing":
+                failures += [f"{a}: no misuse was caught" for a in ALLOCATORS if row[a]]
+                continue
+            failures += [f"{a}: missed {way} {size}" for a in ("tlsf", "cached") if row[None] and not row[a]]
+            if not row["tracked"] and not way.endswith("-after-free"):
+                failures.append(f"tracked: missed {way} {size}")
+            if not row["guarded"]:
+                failures.append(f"guarded: missed {way} {size}")
+    for failure in failures:
+        print(failure)
+    return 1 if failures else 0
+
+
+sys.exit(main())
