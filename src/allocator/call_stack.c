@@ -25,8 +25,8 @@ static _Unwind_Reason_Code step(struct _Unwind_Context *frame, void *context) {
   return _URC_NO_REASON;
 }
 
-mr_call_stack mr_call_stack_here(size_t skip) {
-  /* The first frame is this function itself. */
+/* Not inlined, as by link-time optimisation: the first frame, which is left out, is this function's own. */
+__attribute__((noinline)) mr_call_stack mr_call_stack_here(size_t skip) {
   walk at = {.skip = skip < SIZE_MAX ? skip + 1 : skip};
   (void)_Unwind_Backtrace(step, &at);
   return at.stack;
