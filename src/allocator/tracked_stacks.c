@@ -50,19 +50,21 @@ static bool grow(mr_tracked_records *records) {
 }
 
 mr_tracked_calls *mr_records_intern(mr_tracked_records *records, const mr_call_stack *stack) {
-  bool is_full = records->stack_count >= records->stack_capacity / 4 * 3;
-  if (is_full && !grow(records)) return NULL;
   uint64_t hash = hash_of(stack);
-  mr_tracked_calls **slot = slot_of(records, hash, stack);
+  if (records->stack_count > 0) {
+    mr_tracked_calls *known = *slot_of(records, hash, stack);
+    if (known) return known;
+  }
+  bool is_full = records->stack_count >= records->stack_capacity / 4 * 3;
   mr_region storage;
-  if (*slot) return *slot;
-  if (mr_allocate(records->memory, sizeof **slot, &storage) != MR_OK) return NULL;
+  if (is_full && !grow(records)) return NULL;
+  if (mr_allocate(records->memory, sizeof(mr_tracked_calls), &storage) != MR_OK) return NULL;
   mr_tracked_calls *calls = storage.pointer;
   *calls = (mr_tracked_calls){
       .next = records->first_stack, .hash = hash, .stack = *stack, .own = mr_own_calls(stack)};
   records->first_stack = calls;
   records->stack_count++;
-  *slot = calls;
+  *slot_of(records, hash, stack) = calls;
   return calls;
 }
 

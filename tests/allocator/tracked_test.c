@@ -566,6 +566,22 @@ static void tables_that_cannot_grow_keep_what_they_have(void **state) {
   assert_int_equal(counts->live_octets, 0);
 }
 
+static void blocks_by_known_stacks_are_recorded_where_no_new_one_could_be(void **state) {
+  (void)state;
+  /* As many stacks as the first table takes; then one anew, and the first once more. */
+  enum { MOST = 48 };
+  mr_region block = {NULL, 0};
+  for (unsigned i = 0; i < MOST + 2; i++) {
+    records.fails_on = i >= MOST;
+    records.fail_at = i >= MOST ? 1 : 0;
+    block = take_by_way(1, i == MOST + 1 ? 0 : i, 7);
+    assert_int_equal(counts->recorded_blocks, i == MOST ? 0 : 1);
+    if (i <= MOST) give(block);
+  }
+  assert_int_equal(record_of(block).block.number, MOST + 2);
+  give(block);
+}
+
 /* Misuse. */
 
 static void what_was_never_given_is_refused(void **state) {
@@ -994,6 +1010,7 @@ int main(void) {
       WHILE(recording, what_is_recorded_leaves_while_it_is_off),
       WHILE(recording, without_memory_blocks_come_unrecorded),
       WHILE(recording, tables_that_cannot_grow_keep_what_they_have),
+      WHILE(recording, blocks_by_known_stacks_are_recorded_where_no_new_one_could_be),
       WHILE(recording, what_was_never_given_is_refused),
       WHILE(recording, what_has_gone_back_already_is_refused),
       WHILE(recording, a_wrong_size_or_alignment_is_refused),
