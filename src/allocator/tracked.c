@@ -325,6 +325,8 @@ mr_status mr_tracked_each_stack(mr_tracked *tracked, mr_tracked_stack_function *
   mr_status status = MR_OK;
   const mr_tracked_calls *calls = tracked->records.first_stack;
   for (; calls && status == MR_OK; calls = calls->next) {
+    /* There was memory for the stack, but none for a block's record. */
+    if (calls->total_blocks == 0) continue;
     mr_call_stack outer = mr_calls_outer(calls);
     mr_tracked_stack stack = {&outer, calls->live_octets, calls->live_blocks, calls->total_octets,
                               calls->total_blocks};

@@ -566,6 +566,18 @@ static void tables_that_cannot_grow_keep_what_they_have(void **state) {
   assert_int_equal(counts->live_octets, 0);
 }
 
+static void a_stack_by_which_nothing_was_recorded_is_not_shown(void **state) {
+  (void)state;
+  order last = {0, SIZE_MAX, UINT64_MAX};
+  /* The stack gets its memory, the table of blocks does not. */
+  records.fail_at = 3;
+  mr_region block = take(10);
+  assert_int_equal(counts->recorded_blocks, 0);
+  assert_int_equal(mr_tracked_each_stack(&tracked, assert_descending, &last), MR_OK);
+  assert_int_equal(last.stacks, 0);
+  give(block);
+}
+
 static void blocks_by_known_stacks_are_recorded_where_no_new_one_could_be(void **state) {
   (void)state;
   /* As many stacks as the first table takes; then one anew, and the first once more. */
@@ -1010,6 +1022,7 @@ int main(void) {
       WHILE(recording, what_is_recorded_leaves_while_it_is_off),
       WHILE(recording, without_memory_blocks_come_unrecorded),
       WHILE(recording, tables_that_cannot_grow_keep_what_they_have),
+      WHILE(recording, a_stack_by_which_nothing_was_recorded_is_not_shown),
       WHILE(recording, blocks_by_known_stacks_are_recorded_where_no_new_one_could_be),
       WHILE(recording, what_was_never_given_is_refused),
       WHILE(recording, what_has_gone_back_already_is_refused),
