@@ -15,7 +15,9 @@
  * a product that overflows, an alignment that is no power of two) is reported without asking.
  *
  * While the function runs it may use this allocator, and its parent, as it likes: giving blocks back is what it is for.
- * It is not asked again about what fails meanwhile. A block that is being reallocated is not to be touched.
+ * It is not asked again about what fails meanwhile. A block that is being reallocated is not to be touched. Through a
+ * wrapper around this one that counts (memregions/limited.h, failing.h, tracked.h) it may give blocks back, but not take
+ * any: that wrapper has already found that what it was asked for fits.
  *
  * What always holds (mr_retrying_is_sound): there is a parent and a bound on retries; only a function that there
  * is can be running.

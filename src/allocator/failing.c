@@ -56,11 +56,16 @@ static bool is_under_way(const mr_failing *failing, size_t size, size_t alignmen
   return failing->call.size == size && failing->call.alignment == alignment;
 }
 
+/* A parent that asks for memory (memregions/retrying.h) may be given blocks back through this allocator, in the middle of
+ * a call: the call is put back then. */
+
 static mr_region allocate(mr_allocator *self, size_t size, size_t alignment, unsigned flags) {
   mr_failing *failing = failing_of(self);
   if (!is_under_way(failing, size, alignment)) begin(failing, size, alignment, size);
+  const mr_failing_call call = failing->call;
   mr_region block = {NULL, 0};
-  if (!failing->call.fails) block = mr_forward_allocate(self, size, alignment, flags);
+  if (!call.fails) block = mr_forward_allocate(self, size, alignment, flags);
+  failing->call = call;
   end(failing, block.pointer);
   return block;
 }
@@ -83,7 +88,9 @@ static mr_region remap(mr_allocator *self, mr_region block, size_t size, size_t 
   mr_region moved = {NULL, 0};
   if (size <= block.size) return mr_forward_remap(self, block, size, alignment);
   if (!is_under_way(failing, size, alignment)) begin(failing, size, alignment, size - block.size);
-  if (!failing->call.fails) moved = mr_forward_remap(self, block, size, alignment);
+  const mr_failing_call call = failing->call;
+  if (!call.fails) moved = mr_forward_remap(self, block, size, alignment);
+  failing->call = call;
   if (moved.pointer) end(failing, true);
   return moved;
 }

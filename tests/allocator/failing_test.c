@@ -6,6 +6,7 @@
 #include "failing_allocator.h"
 #include "memregions/arena.h"
 #include "memregions/bump.h"
+#include "memregions/retrying.h"
 #include "support.h"
 #include "wrapper_conformance.h"
 
@@ -231,6 +232,51 @@ static void remap_alone_is_a_call(void **state) {
   assert_int_equal(mr_failing_failures(&failing), 1);
   give(block);
   mr_failing_fini(&failing);
+}
+
+/* A block to give back, through the failing allocator, when its parent is short of memory. */
+static mr_retry give_kept(void *context, const mr_condition *failure, size_t attempt) {
+  (void)failure;
+  if (attempt > 1) return MR_DECLINE;
+  mr_region *kept = context;
+  assert_int_equal(mr_deallocate(&failing.base, kept), MR_OK);
+  return MR_RETRY;
+}
+
+static void a_call_in_which_blocks_are_given_back_is_one_call(void **state) {
+  (void)state;
+  mr_retrying retrying;
+  mr_region kept[3], block = {NULL, 0};
+  mr_retrying_options options = {.parent = &parent.base, .function = give_kept};
+  options.context = &kept[0];
+  test_allocator_init(&parent);
+  assert_int_equal(mr_retrying_init(&retrying, &options), MR_OK);
+  mr_failing_options over = {.parent = &retrying.base, .plan = {.budget = 100}};
+  assert_int_equal(mr_failing_init(&failing, &over), MR_OK);
+  for (size_t i = 0; i < 3; i++) kept[i] = take(10);
+
+  parent.fail_at = parent.requests + 1;
+  block = take(30);
+  assert_int_equal(mr_failing_calls(&failing), 4);
+
+  retrying.context = &kept[1];
+  parent.fail_at = parent.requests + 1;
+  assert_int_equal(mr_reallocate(&failing.base, &block, 50), MR_OK);
+  assert_int_equal(mr_failing_calls(&failing), 5);
+
+  retrying.context = &kept[2];
+  parent.fail_at = parent.requests + 1;
+  parent.fails_on = true;
+  assert_int_equal(mr_reallocate(&failing.base, &block, 60), MR_OUT_OF_MEMORY);
+  assert_int_equal(mr_failing_calls(&failing), 6);
+
+  /* Of the budget, 30 went to the three, 50 to the block. */
+  parent.fail_at = 0;
+  assert_int_equal(try_once(21), MR_OUT_OF_MEMORY);
+  assert_int_equal(try_once(20), MR_OK);
+  give(block);
+  fini();
+  mr_retrying_fini(&retrying);
 }
 
 static void to_shrink_is_a_call_only_where_it_allocates(void **state) {
@@ -482,6 +528,7 @@ int main(void) {
       cmocka_unit_test(a_try_to_grow_in_place_ends_with_the_next_release),
       cmocka_unit_test(a_try_to_grow_in_place_ends_with_the_next_reallocation),
       cmocka_unit_test(remap_alone_is_a_call),
+      cmocka_unit_test(a_call_in_which_blocks_are_given_back_is_one_call),
       cmocka_unit_test(to_shrink_is_a_call_only_where_it_allocates),
       cmocka_unit_test(the_budget_is_of_all_that_was_ever_given),
       cmocka_unit_test(growth_takes_what_it_grows_by),
