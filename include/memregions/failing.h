@@ -29,7 +29,9 @@
  *   - the same calls under the same plan meet the same fate, as long as the parent does not fail.
  * A failure is MR_OUT_OF_MEMORY, or MR_BLOCK_TOO_BIG where the parent could never have given such a block.
  *
- * All else is the parent's: what failing can do is what the parent can do.
+ * All else is the parent's: what failing can do is what the parent can do. Limits (memregions/limited.h, the ceiling of
+ * memregions/tracked.h) belong beneath it: where one around it refuses a reallocation half-way, the next allocation of
+ * that size passes for the rest of that call.
  *
  * Threads: one at a time. With a lock around it (memregions/locked.h), another thread's call may come in the middle of
  * a reallocation, which then counts as two.

@@ -22,7 +22,9 @@
  * What always holds (mr_retrying_is_sound): there is a parent and a bound on retries; only a function that there
  * is can be running.
  *
- * All else is the parent's: what retrying can do is what the parent can do.
+ * All else is the parent's: what retrying can do is what the parent can do. Limits (memregions/limited.h, the ceiling of
+ * memregions/tracked.h) belong beneath it, where the function can raise them: one around it is reported without asking,
+ * and where it refuses a reallocation half-way, nobody is asked about the next allocation of that size.
  *
  * Threads: one at a time. With a lock around it (memregions/locked.h), another thread's request may come between the
  * end of a reallocation in vain and its report: the function may then be asked once more about it, or not about the
