@@ -219,6 +219,24 @@ static void a_try_to_grow_in_place_ends_with_the_next_reallocation(void **state)
   fini();
 }
 
+static void a_try_to_grow_in_place_ends_with_another_alignment_or_plan(void **state) {
+  (void)state;
+  init_with((mr_failing_plan){.call = 0});
+  const mr_allocator_ops *ops = failing.base.ops;
+  mr_region block = take(10), other = {NULL, 0};
+  assert_false(ops->resize(&failing.base, block, 20, 16));
+  assert_int_equal(mr_allocate_aligned(&failing.base, 20, 32, &other), MR_OK);
+  assert_int_equal(mr_failing_calls(&failing), 3);
+  assert_int_equal(mr_deallocate_aligned(&failing.base, &other, 32), MR_OK);
+
+  assert_false(ops->resize(&failing.base, block, 20, 16));
+  mr_failing_set_plan(&failing, NULL);
+  assert_int_equal(try_once(20), MR_OK);
+  assert_int_equal(mr_failing_calls(&failing), 1);
+  give(block);
+  fini();
+}
+
 static void remap_alone_is_a_call(void **state) {
   (void)state;
   mr_failing_options options = {.plan = {.call = 3}};
@@ -527,6 +545,7 @@ int main(void) {
       cmocka_unit_test(growth_that_the_parent_fails_is_done_with),
       cmocka_unit_test(a_try_to_grow_in_place_ends_with_the_next_release),
       cmocka_unit_test(a_try_to_grow_in_place_ends_with_the_next_reallocation),
+      cmocka_unit_test(a_try_to_grow_in_place_ends_with_another_alignment_or_plan),
       cmocka_unit_test(remap_alone_is_a_call),
       cmocka_unit_test(a_call_in_which_blocks_are_given_back_is_one_call),
       cmocka_unit_test(to_shrink_is_a_call_only_where_it_allocates),

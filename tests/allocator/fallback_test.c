@@ -408,6 +408,13 @@ static void damage_in_either_is_found(void **state) {
   other.window.cursor = other.window.end + 16;
   assert_int_equal(mr_allocator_check(&fallback.base, &condition), MR_CORRUPT);
   assert_ptr_equal(condition.subject, &other);
+  /* Or can't tell. */
+  const mr_allocator_ops *ops = bump.base.ops;
+  mr_allocator_ops without_check = *ops;
+  without_check.check = NULL;
+  bump.base.ops = &without_check;
+  assert_int_equal(mr_allocator_check(&fallback.base, NULL), MR_CORRUPT);
+  bump.base.ops = ops;
   other.window = sound;
   mr_fallback_fini(&fallback);
   mr_bump_fini(&other);

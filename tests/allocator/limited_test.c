@@ -247,6 +247,21 @@ static void more_than_can_be_live_is_not_taken_back(void **state) {
   fini();
 }
 
+static void what_cannot_be_live_does_not_change(void **state) {
+  (void)state;
+  char mine[64];
+  init_with((mr_limited_options){.limit = 100});
+  const mr_allocator_ops *ops = limited.base.ops;
+  mr_region block = take(40), foreign = {mine, sizeof mine};
+  /* Neither reaches the parent, which would fail the test. */
+  assert_false(ops->resize(&limited.base, foreign, 10, MR_DEFAULT_ALIGNMENT));
+  assert_null(ops->remap(&limited.base, foreign, 10, MR_DEFAULT_ALIGNMENT).pointer);
+  assert_int_equal(mr_reallocate(&limited.base, &foreign, 10), MR_CORRUPT);
+  assert_int_equal(used(), 40);
+  give(block);
+  fini();
+}
+
 static void what_the_parent_refuses_to_take_back_stays_live(void **state) {
   (void)state;
   char mine[64];
@@ -377,6 +392,7 @@ int main(void) {
       cmocka_unit_test(a_limit_below_what_is_live_takes_nothing_back),
       cmocka_unit_test(the_parents_failure_counts_nothing),
       cmocka_unit_test(more_than_can_be_live_is_not_taken_back),
+      cmocka_unit_test(what_cannot_be_live_does_not_change),
       cmocka_unit_test(what_the_parent_refuses_to_take_back_stays_live),
       cmocka_unit_test(clear_counts_from_nothing),
       cmocka_unit_test(one_around_another_keeps_both),

@@ -6,6 +6,7 @@
 #include "failing_allocator.h"
 #include "memregions/arena.h"
 #include "memregions/bump.h"
+#include "memregions/retrying.h"
 #include "support.h"
 
 #if defined(__GNUC__)
@@ -248,6 +249,47 @@ static void a_block_that_the_parent_moves_keeps_its_record(void **state) {
   assert_int_equal(counts->total_blocks, COUNT);
   for (size_t i = 0; i < COUNT; i++) give(blocks[i]);
   assert_int_equal(counts->recorded_octets, 0);
+}
+
+/* Gives all blocks of a list back, in the middle of a reallocation. */
+typedef struct given_back {
+  mr_region blocks[48];
+  size_t count;
+} given_back;
+
+static mr_retry give_all_back(void *context, const mr_condition *failure, size_t attempt) {
+  (void)failure, (void)attempt;
+  given_back *list = context;
+  while (list->count > 0) give(list->blocks[--list->count]);
+  parent.fail_at = 0;
+  return MR_RETRY;
+}
+
+static void a_block_is_moved_while_others_go_back(void **state) {
+  (void)state;
+  given_back list = {.count = 0};
+  mr_retrying retrying;
+  mr_retrying_options options = {
+      .parent = &parent.base, .function = give_all_back, .context = &list};
+  assert_int_equal(mr_retrying_init(&retrying, &options), MR_OK);
+  mr_tracked_fini(&tracked);
+  mr_tracked_options over = {.parent = &retrying.base, .is_recording = true};
+  assert_int_equal(mr_tracked_init(&tracked, &over), MR_OK);
+  mr_region kept[10];
+  for (size_t i = 0; i < 10; i++) {
+    for (size_t n = 0; n < 3; n++) list.blocks[list.count++] = take(100 + n);
+    kept[i] = take(i + 1);
+  }
+  for (size_t i = 0; i < 10; i++) {
+    while (list.count < 36) list.blocks[list.count++] = take(200);
+    parent.fail_at = parent.requests + 1;
+    assert_int_equal(mr_reallocate(allocator, &kept[i], 1000 + i), MR_OK);
+    assert_int_equal(record_of(kept[i]).block.block.size, 1000 + i);
+    assert_int_equal(counts->recorded_blocks, 10);
+    assert_int_equal(mr_allocator_check(allocator, NULL), MR_UNSUPPORTED);
+  }
+  for (size_t i = 0; i < 10; i++) give(kept[i]);
+  mr_tracked_fini(&tracked);
 }
 
 static void a_block_that_is_copied_elsewhere_is_a_new_one(void **state) {
@@ -582,11 +624,14 @@ static void blocks_by_known_stacks_are_recorded_where_no_new_one_could_be(void *
   (void)state;
   /* As many stacks as the first table takes; then one anew, and the first once more. */
   enum { MOST = 48 };
+  unsigned ways[MOST + 2] = {0};
   mr_region block = {NULL, 0};
-  for (unsigned i = 0; i < MOST + 2; i++) {
+  for (unsigned i = 0; i <= MOST; i++) ways[i] = i;
+  /* Volatile, lest a compiler makes several calls of the one. */
+  for (volatile size_t i = 0; i < MOST + 2; i++) {
     records.fails_on = i >= MOST;
     records.fail_at = i >= MOST ? 1 : 0;
-    block = take_by_way(1, i == MOST + 1 ? 0 : i, 7);
+    block = take_by_way(1, ways[i], 7);
     assert_int_equal(counts->recorded_blocks, i == MOST ? 0 : 1);
     if (i <= MOST) give(block);
   }
@@ -674,6 +719,17 @@ static void without_records_the_parent_may_refuse_the_rest(void **state) {
   give(other);
 }
 
+static void a_block_that_the_parent_refuses_stays_recorded(void **state) {
+  (void)state;
+  mr_region block = take(100), behind = block;
+  assert_int_equal(mr_deallocate(&parent.base, &behind), MR_OK);
+  parent.answers_misuse = true;
+  const mr_tracked_statistics then = now();
+  assert_int_equal(mr_deallocate(allocator, &block), MR_CORRUPT);
+  assert_unchanged_since(then);
+  assert_int_equal(record_of(block).block.number, 1);
+}
+
 static void a_record_that_went_stale_is_dropped(void **state) {
   (void)state;
   static unsigned char storage[1000];
@@ -689,6 +745,11 @@ static void a_record_that_went_stale_is_dropped(void **state) {
   assert_int_equal(counts->recorded_blocks, 1);
   assert_int_equal(record_of(again).block.block.size, 20);
   assert_int_equal(mr_allocator_check(allocator, NULL), MR_OK);
+  /* Also by one that is not recorded itself. */
+  assert_int_equal(mr_allocator_clear(&bump.base), MR_OK);
+  mr_tracked_set_recording(&tracked, false);
+  again = take(30);
+  assert_int_equal(counts->recorded_blocks, 0);
   give(again);
   mr_tracked_fini(&tracked);
   mr_bump_fini(&bump);
@@ -1006,6 +1067,7 @@ int main(void) {
       WHILE(recording, a_block_that_shrinks_where_it_is_counts_less),
       WHILE(recording, a_block_that_grows_where_it_is_counts_more),
       WHILE(recording, a_block_that_the_parent_moves_keeps_its_record),
+      WHILE(counting, a_block_is_moved_while_others_go_back),
       WHILE(recording, a_block_that_is_copied_elsewhere_is_a_new_one),
       WHILE(recording, a_reallocation_that_fails_changes_nothing_but_the_refused),
       WHILE(counting, as_much_as_the_ceiling_can_be_live),
@@ -1030,6 +1092,7 @@ int main(void) {
       WHILE(recording, what_is_no_block_is_not_resized),
       WHILE(counting, without_records_what_cannot_be_live_is_refused),
       WHILE(counting, without_records_the_parent_may_refuse_the_rest),
+      WHILE(recording, a_block_that_the_parent_refuses_stays_recorded),
       WHILE(recording, a_record_that_went_stale_is_dropped),
       WHILE(recording, a_record_that_is_stale_where_a_block_is_moved_is_dropped),
       WHILE(recording, clear_takes_all_back),
@@ -1037,6 +1100,7 @@ int main(void) {
       WHILE(recording, marks_are_unsupported),
       WHILE(recording, damage_is_found),
       WHILE(counting, a_report_of_nothing_live_is_one_line),
+      WHILE(recording, a_report_of_nothing_live_is_one_line),
       WHILE(recording, a_report_lists_what_is_live_largest_first),
       WHILE(recording, a_report_ends_where_nothing_can_be_written),
       WHILE(counting, records_in_the_parents_memory_are_refused),

@@ -37,6 +37,36 @@ static void unwrap_from_arena(mr_allocator *allocator) {
   test_allocator_fini(&strict);
 }
 
+static void it_owns_what_its_parent_owns(void **state) {
+  (void)state;
+  const char mine = 0;
+  mr_allocator *made = over_arena();
+  mr_region block;
+  assert_int_equal(mr_allocate(made, 10, &block), MR_OK);
+  assert_int_equal(mr_allocator_owns(made, mr_region_view(block)), MR_OWNS_YES);
+  assert_int_equal(mr_allocator_owns(made, mr_view_of(&mine, 1)), MR_OWNS_NO);
+  assert_int_equal(mr_deallocate(made, &block), MR_OK);
+  unwrap_from_arena(made);
+}
+
+static void good_sizes_are_the_parents_or_the_sizes(void **state) {
+  (void)state;
+  mr_allocator *made = over_arena();
+  const size_t good = mr_good_size(&arena.base, 10, MR_DEFAULT_ALIGNMENT);
+  assert_int_not_equal(good, 10);
+  assert_int_equal(mr_good_size(made, 10, MR_DEFAULT_ALIGNMENT),
+                   wrapper->over_arena.can_mark ? good : 10);
+  unwrap_from_arena(made);
+}
+
+static int run_own_tests(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(it_owns_what_its_parent_owns),
+      cmocka_unit_test(good_sizes_are_the_parents_or_the_sizes),
+  };
+  return cmocka_run_group_tests_name(wrapper->over_arena.name, tests, NULL, NULL);
+}
+
 static int run(allocator_fixture fixture, mr_allocator *(*make)(void),
                void (*unmake)(mr_allocator *)) {
   fixture.make = make;
@@ -46,7 +76,7 @@ static int run(allocator_fixture fixture, mr_allocator *(*make)(void),
 
 int wrapper_conformance(const wrapper_fixture *fixture) {
   wrapper = fixture;
-  return run(fixture->over_arena, over_arena, unwrap_from_arena) +
+  return run_own_tests() + run(fixture->over_arena, over_arena, unwrap_from_arena) +
          run(fixture->over_test_allocator, over_test_allocator, unwrap_from_test_allocator) +
          run(fixture->over_system, over_system, unwrap);
 }

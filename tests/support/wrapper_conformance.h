@@ -4,7 +4,7 @@
 /*
  * allocator_conformance and allocator_random for a kind that wraps another, over three parents: an arena, which can do all
  * there is; the test allocator, which can do nothing that is optional, and is strict; the system's, which moves blocks in
- * its own way.
+ * its own way. Over an arena, it also owns what that owns, and has its good sizes where it hides nothing (can_mark).
  *
  *     static mr_allocator *wrap(mr_allocator *parent) { ... }
  *     static void unwrap(mr_allocator *wrapper) { ... }
