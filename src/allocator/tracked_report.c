@@ -25,7 +25,7 @@ static mr_status print_all(const report *to, const mr_tracked_statistics *counts
   amount live = amount_of(counts->live_octets, counts->live_blocks);
   amount total = amount_of(counts->total_octets, counts->total_blocks);
   return mr_text_print(to->write, to->context,
-                       "live: %s; at most: %zu octets, %zu blocks; in all: %s; refused: %" PRIu64
+                       "live: %s; most octets: %zu; most blocks: %zu; in all: %s; refused: %" PRIu64
                        "\n",
                        counts->live_blocks > 0 ? live.text : "nothing", counts->peak_octets,
                        counts->peak_blocks, total.text, counts->refused);

@@ -890,7 +890,7 @@ static void a_report_of_nothing_live_is_one_line(void **state) {
   (void)state;
   give(take(100));
   assert_string_equal(report_of(),
-                      "live: nothing; at most: 100 octets, 1 blocks; in all: 100 octets in 1 "
+                      "live: nothing; most octets: 100; most blocks: 1; in all: 100 octets in 1 "
                       "block; refused: 0\n");
 }
 
@@ -904,7 +904,7 @@ static void a_report_lists_what_is_live_largest_first(void **state) {
   mr_region unrecorded = take(70);
   report_of();
   const char *all =
-      strstr(report, "live: 1081 octets in 4 blocks; at most: 1081 octets, 4 blocks;");
+      strstr(report, "live: 1081 octets in 4 blocks; most octets: 1081; most blocks: 4;");
   const char *large = strstr(report, "\n1000 octets in 1 block, of 1000 octets in 1 block ever,");
   const char *little = strstr(report, "\n10 octets in 1 block, of 20 octets in 2 blocks ever,");
   const char *least = strstr(report, "\n1 octet in 1 block, of 1 octet in 1 block ever, came by\n");
