@@ -7,6 +7,9 @@
  * What always holds: depth <= MR_CALL_STACK_DEPTH, and frames[0 .. depth) are addresses to which calls return, innermost
  * first. So the call itself is just before each.
  *
+ * The system knows the names of a program's own functions where they are not static and it was linked with -rdynamic. In
+ * any case `addr2line -e FILE OFFSET` finds function and line of what was compiled with -g.
+ *
  * Threads: values; everything here is for all threads.
  */
 
@@ -35,8 +38,8 @@ typedef struct mr_call_stack {
  */
 MR_API mr_call_stack mr_call_stack_here(size_t skip);
 
-/** Prints a call stack, a line a call: the address, and where the system knows them the file, the offset in it (as
- * addr2line takes it) and the function.
+/** Prints a call stack, a line a call: the address, and where the system knows them the file with the offset in it and
+ * the function.
  *
  * @param indent   printed before each line
  * @param write    receives the text in pieces

@@ -9,6 +9,12 @@
  * Not for:  choosing another allocator for what one can't give: see memregions/fallback.h.
  * Cost:     one comparison and one store beside the parent's, until it fails; no header.
  *
+ *     static mr_retry make_room(void *cache, const mr_condition *failure, size_t attempt) {
+ *       (void)attempt;
+ *       if (failure->status != MR_OUT_OF_MEMORY) return MR_DECLINE;      no room would do
+ *       return cache_drop_oldest(cache) ? MR_RETRY : MR_DECLINE;
+ *     }
+ *
  * When it asks: where the parent gives no block, or can't make one larger, be it MR_OUT_OF_MEMORY or MR_BLOCK_TOO_BIG,
  * and after each retry that fails again, up to a bound. A reallocation is retried as a whole, so that a block can grow
  * where it stands once there is room behind it. What is refused whatever the parent has (more than PTRDIFF_MAX octets,

@@ -4,7 +4,7 @@
 /*
  * expat's parsers in memory from this thread's current allocator.
  *
- *     MR_WITH_ARENA (arena, 65536) {
+ *     MR_WITH_ARENA (arena, 65536) {      of memregions/generic.h
  *       XML_Memory_Handling_Suite suite = mr_adapter_expat_suite();
  *       XML_Parser parser = XML_ParserCreate_MM(NULL, &suite, NULL);
  *       ... XML_Parse ...
