@@ -77,8 +77,8 @@ static mr_thread_cache *cache_of_thread(const mr_cached *cached) {
 
 /* Taking. */
 
-static inline mr_region hand_out(mr_cached_block block, uint32_t class_state, size_t size) {
-  mr_span_set_state(block.state, class_state - (uint32_t)size);
+static inline mr_region hand_out(mr_cached_block block, size_t block_size, size_t size) {
+  mr_span_set_state(block.state, (unsigned)(block_size - size));
   return (mr_region){block.pointer, size};
 }
 
@@ -88,7 +88,7 @@ static inline bool pop(mr_magazine *magazine, size_t size, mr_region *out) {
   mr_cached_block block = *top;
   if (mr_span_state_now(block.state) != MR_SPAN_CACHED) return false;
   mr_magazine_set_top(magazine, top);
-  *out = hand_out(block, magazine->class_state, size);
+  *out = hand_out(block, magazine->block_size, size);
   return true;
 }
 
@@ -120,7 +120,7 @@ static mr_region take_small(const mr_cached *cached, unsigned class_index, size_
   mr_cached_block block;
   mr_center_lock(cached->center);
   if (mr_center_take(cached->center, class_index, &block, 1) == 1)
-    taken = hand_out(block, MR_SPAN_USED + (uint32_t)mr_span_class_size(class_index), size);
+    taken = hand_out(block, mr_span_class_size(class_index), size);
   mr_center_unlock(cached->center);
   return taken;
 }
@@ -249,7 +249,7 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   }
   mr_span_state *state = mr_span_used_state(span, block, alignment);
   if (!state || size > span->block_size || size < span->block_size / 2) return false;
-  hand_out((mr_cached_block){block.pointer, state}, span->class_state, size);
+  hand_out((mr_cached_block){block.pointer, state}, span->block_size, size);
   return true;
 }
 
@@ -260,7 +260,7 @@ static mr_region shrink(mr_allocator *self, mr_span *span, mr_region block, size
   if (!state || size > block.size) return mr_region_of(NULL, 0);
   mr_region moved = allocate(self, size, alignment, 0);
   if (!moved.pointer)
-    return hand_out((mr_cached_block){block.pointer, state}, span->class_state, size);
+    return hand_out((mr_cached_block){block.pointer, state}, span->block_size, size);
   memcpy(moved.pointer, block.pointer, size);
   mr_ignore(release(self, block, alignment));
   return moved;

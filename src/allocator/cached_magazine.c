@@ -5,7 +5,7 @@
 enum { LEAST_BLOCKS = 4, MOST_BLOCKS = 1024, FIRST_BATCH = 8, CACHE_LINE = 64 };
 
 /* What lies under the blocks of a magazine. Its state is never written. */
-static mr_span_state no_state = MR_SPAN_NONE;
+static mr_span_state no_state = MR_SPAN_HOME;
 static const mr_cached_block no_block = {NULL, &no_state};
 
 /* Of all that have no room. Never written either, as it is full. */
@@ -23,7 +23,7 @@ mr_thread_cache *mr_thread_cache_create(mr_cached_center *center) {
   center->caches = cache;
   for (unsigned i = 0; i < MR_SPAN_CLASSES; i++) {
     mr_magazine *magazine = &cache->magazines[i];
-    magazine->class_state = MR_SPAN_USED + (uint32_t)mr_span_class_size(i);
+    magazine->block_size = (uint32_t)mr_span_class_size(i);
     magazine->bottom = magazine->end = no_room + 1;
     mr_magazine_set_top(magazine, magazine->bottom);
   }
@@ -66,8 +66,7 @@ static size_t capacity_for(const mr_cached_center *center, size_t block_size) {
 /* Gives a magazine room for blocks, if it has none yet. */
 static bool open(const mr_cached_center *center, mr_magazine *magazine) {
   if (capacity_of(magazine) > 0) return true;
-  size_t size =
-      (capacity_for(center, magazine->class_state - MR_SPAN_USED) + 1) * sizeof(mr_cached_block);
+  size_t size = (capacity_for(center, magazine->block_size) + 1) * sizeof(mr_cached_block);
   mr_region memory;
   if (mr_allocate(center->direct.records, size, &memory) != MR_OK) return false;
   mr_cached_block *blocks = memory.pointer;

@@ -17,8 +17,7 @@ typedef struct mr_magazine {
   _Atomic(mr_cached_block *) top;
   mr_cached_block *end;
   mr_cached_block *bottom;
-  /* As of the spans of its class. */
-  uint32_t class_state;
+  uint32_t block_size;
   /* How many to take at once the next time. */
   uint32_t batch;
 } mr_magazine;

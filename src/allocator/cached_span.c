@@ -1,7 +1,8 @@
 #include "cached_span.h"
 
-_Static_assert(MR_SPAN_SIZE / 16 <= MR_SPAN_NONE, "an index is no other state");
-_Static_assert(MR_SPAN_USED + MR_SPAN_LARGEST - 1 <= UINT16_MAX, "a state is two octets");
+_Static_assert(MR_SPAN_LARGEST - 1 < MR_SPAN_HOME, "what is handed out has no other state");
+_Static_assert(MR_SPAN_SIZE / 16 <= MR_SPAN_NONE, "an index is no other's");
+_Static_assert(MR_SPAN_HOME + MR_SPAN_NONE < MR_SPAN_CACHED, "what is home has no other state");
 
 unsigned mr_span_class_aligned(size_t size, size_t alignment) {
   size_t needed = size > alignment ? size : alignment;
@@ -24,7 +25,6 @@ mr_span *mr_span_create(mr_allocator *records, unsigned class_index) {
   uint32_t block_size = (uint32_t)mr_span_class_size(class_index);
   span->class_index = class_index;
   span->block_size = block_size;
-  span->class_state = MR_SPAN_USED + block_size;
   span->count = (uint32_t)MR_SPAN_SIZE / block_size;
   span->reciprocal = UINT32_MAX / block_size + 1;
   mr_span_reset(span);
@@ -36,18 +36,28 @@ void mr_span_destroy(mr_allocator *records, mr_span *span) {
   mr_ignore(mr_deallocate(records, &memory));
 }
 
+/* Of a block at home. */
+static void set_home(mr_span_state *state, uint32_t next) {
+  mr_span_set_state(state, MR_SPAN_HOME + next);
+}
+
+/* Of a block at home; of one that is not, more than any index. */
+static uint32_t next_home(const mr_span_state *state) {
+  return mr_span_state_now(state) - MR_SPAN_HOME;
+}
+
 void mr_span_reset(mr_span *span) {
   span->away = 0;
   span->free = MR_SPAN_NONE;
   span->fresh = 0;
-  for (uint32_t i = 0; i <= span->count; i++) mr_span_set_state(&span->states[i], MR_SPAN_NONE);
+  for (uint32_t i = 0; i <= span->count; i++) set_home(&span->states[i], MR_SPAN_NONE);
 }
 
 /* The index of a block at home, which is no longer on the list then; `count` where there is none. */
 static uint32_t pop(mr_span *span) {
   if (span->free < span->count) {
     uint32_t index = span->free;
-    uint32_t next = mr_span_state_now(&span->states[index]);
+    uint32_t next = next_home(&span->states[index]);
     /* Damage: what leads out of the list ends it. */
     span->free = next < span->fresh ? next : MR_SPAN_NONE;
     return index;
@@ -76,7 +86,7 @@ bool mr_span_has_cached(mr_span *span, mr_cached_block block) {
 }
 
 void mr_span_give(mr_span *span, mr_cached_block block) {
-  mr_span_set_state(block.state, span->free);
+  set_home(block.state, span->free);
   span->free = (uint32_t)(block.state - span->states);
   span->away--;
 }
@@ -86,7 +96,7 @@ bool mr_span_has_free(const mr_span *span) {
 }
 
 static bool is_used(const mr_span *span, uint32_t index) {
-  return mr_span_state_now(&span->states[index]) & MR_SPAN_USED;
+  return mr_span_state_now(&span->states[index]) < MR_SPAN_HOME;
 }
 
 bool mr_span_owns(const mr_span *span, mr_view block) {
@@ -94,7 +104,7 @@ bool mr_span_owns(const mr_span *span, mr_view block) {
   uint32_t index = mr_span_index(span, offset);
   if (!is_used(span, index)) return false;
   /* What was asked for, from the block's start. */
-  size_t size = span->block_size - (mr_span_state_now(&span->states[index]) - MR_SPAN_USED);
+  size_t size = span->block_size - mr_span_state_now(&span->states[index]);
   offset -= (uintptr_t)index * span->block_size;
   return offset <= size && block.size <= size - offset;
 }
@@ -119,11 +129,11 @@ bool mr_span_is_sound(const mr_span *span, size_t *cached) {
   uint32_t away = 0, home = 0;
   for (uint32_t i = 0; i < span->fresh; i++) {
     unsigned state = mr_span_state_now(&span->states[i]);
-    away += state >= MR_SPAN_CACHED;
+    away += state < MR_SPAN_HOME || state == MR_SPAN_CACHED;
     *cached += state == MR_SPAN_CACHED;
   }
   /* Those at home are on the list, each once: it has as many, and no way back. */
   for (uint32_t i = span->free; i < span->fresh && home <= span->fresh; home++)
-    i = mr_span_state_now(&span->states[i]);
+    i = next_home(&span->states[i]);
   return away == span->away && away + home == span->fresh;
 }

@@ -5,9 +5,9 @@
  * Spans: memory of one size, cut into blocks of one class of sizes (memregions/cached.h).
  *
  * All about its blocks is in the span's record, which lies elsewhere: one state for each block. What always holds:
- *   - a block is handed out: its state is MR_SPAN_USED plus its class's size less the size that was asked for;
- *     or cached, in a magazine: MR_SPAN_CACHED; or home: its state is the next one's index in a list of such blocks, or
- *     MR_SPAN_NONE; or it was not yet taken, as all from `fresh` on;
+ *   - a block is handed out: its state is its class's size less the size that was asked for;
+ *     or cached, in a magazine: MR_SPAN_CACHED; or home: its state is MR_SPAN_HOME plus the next one's index in a list of
+ *     such blocks, or plus MR_SPAN_NONE; or it was not yet taken, as all from `fresh` on;
  *   - records are never given back before the allocator's end, and always serve the same class: what a thread reads of
  *     a span that has just gone is out of date, and nothing worse.
  *
@@ -22,9 +22,11 @@
 #define MR_SPAN_CLASSES 40u
 #define MR_SPAN_LARGEST ((size_t)1 << 15)
 
-/* States. What is added to MR_SPAN_USED is less than MR_SPAN_LARGEST, an index less than MR_SPAN_NONE. */
-#define MR_SPAN_USED 0x8000u
-#define MR_SPAN_CACHED 0x4000u
+/* States. Those of blocks that are handed out are below all others. */
+#define MR_SPAN_HOME 0x8000u
+#define MR_SPAN_CACHED 0xc000u
+
+/* No block's index. */
 #define MR_SPAN_NONE 0x3fffu
 
 /* The compiler lays code out so that this is the straight way. */
@@ -41,8 +43,6 @@ typedef struct mr_span {
   _Atomic(unsigned char *) start;
   /* For mr_span_index. */
   uint32_t reciprocal;
-  /* The state of a block of size 0, were there one: MR_SPAN_USED plus block_size. */
-  uint32_t class_state;
   uint32_t count;
   uint32_t block_size;
   uint32_t class_index;
@@ -125,8 +125,8 @@ static inline mr_span_state *mr_span_used_state(mr_span *span, mr_region block, 
   uint32_t index = mr_span_index(span, offset);
   if ((size_t)index * span->block_size != offset || (offset & (alignment - 1))) return NULL;
   mr_span_state *state = &span->states[index];
-  /* A size above the class's wraps, and then equals no state. */
-  return mr_span_state_now(state) == span->class_state - block.size ? state : NULL;
+  /* A size above the class's wraps, to more than any state; else the difference is no free block's state. */
+  return mr_span_state_now(state) == span->block_size - block.size ? state : NULL;
 }
 
 /* The class of blocks of this size at this alignment; MR_SPAN_CLASSES where there is none. */

@@ -365,6 +365,21 @@ static void a_size_that_differs_by_65536_is_found(void **state) {
   give(block);
 }
 
+static void a_free_block_is_of_no_size(void **state) {
+  (void)state;
+  mr_region kept = take(64), block = take(64);
+  const unsigned char *never_taken = (unsigned char *)kept.pointer + 64 * 100;
+  give(block);
+  for (size_t size = 1; size <= 2 * SPAN; size++) {
+    assert_corrupt(mr_region_of(block.pointer, size), 16);
+    if (has_spans()) assert_corrupt(mr_region_of((void *)(uintptr_t)never_taken, size), 16);
+  }
+  assert_int_equal(mr_allocator_trim(&cached.base), MR_OK);
+  for (size_t size = 1; size <= 2 * SPAN; size++)
+    assert_corrupt(mr_region_of(block.pointer, size), 16);
+  give(kept);
+}
+
 static void what_lies_within_a_block_is_found(void **state) {
   (void)state;
   for (size_t i = 0; i < MISUSED; i++) {
@@ -642,6 +657,7 @@ int main(void) {
                                       tear_down),
       cmocka_unit_test_setup_teardown(another_size_is_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_size_that_differs_by_65536_is_found, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_free_block_is_of_no_size, set_up, tear_down),
       cmocka_unit_test_setup_teardown(what_lies_within_a_block_is_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(what_was_never_handed_out_is_found, set_up, tear_down),
       cmocka_unit_test_setup_teardown(another_alignment_is_found_where_it_shows, set_up, tear_down),
