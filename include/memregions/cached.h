@@ -99,8 +99,7 @@ MR_API void mr_cached_acquire_for_fork(mr_cached *cached);
 
 /** Ends what mr_cached_acquire_for_fork began: once in the parent process, and once in the child.
  *
- * In the child, the magazines of the threads that are not there go home. A block that one of them was just taking or
- * giving back stays used there.
+ * In the child, the blocks of all magazines go home. What the threads that are not there had taken stays used.
  *
  * @param cached    as it was acquired
  * @param is_child  in which of the two processes this is

@@ -438,14 +438,15 @@ void mr_cached_acquire_for_fork(mr_cached *cached) {
   mr_center_lock(cached->center);
 }
 
-/* All magazines are emptied, this thread's first: what another thread was writing when it was cut off may name blocks
- * that are no longer in its magazine, and those are seen to be home by then. */
-static void end_other_caches(mr_cached_center *center, mr_thread_cache *own) {
-  if (own) mr_thread_cache_flush(own);
+/* Magazines are not asked what they hold: another thread may have been cut off between a block's state and its place
+ * there. */
+static void end_other_caches(mr_cached_center *center, const mr_thread_cache *own) {
   for (mr_thread_cache *cache = center->caches, *next; cache; cache = next) {
     next = cache->next;
+    mr_thread_cache_forget(cache);
     if (cache != own) mr_thread_cache_destroy(cache);
   }
+  mr_center_gather(center);
 }
 
 void mr_cached_release_after_fork(mr_cached *cached, bool is_child) {

@@ -183,6 +183,23 @@ void mr_center_give(mr_cached_center *center, const mr_cached_block *blocks, siz
   }
 }
 
+static void gather(mr_cached_center *center, mr_span *span) {
+  /* The last one to come home takes the span's memory away. */
+  for (uint32_t i = 0; i < span->fresh && span->away > 0; i++) {
+    mr_cached_block block = {mr_span_start(span) + (size_t)i * span->block_size, &span->states[i]};
+    if (mr_span_has_cached(span, block)) give(center, span, block);
+  }
+}
+
+void mr_center_gather(mr_cached_center *center) {
+  for (unsigned i = 0; i < MR_SPAN_CLASSES; i++) {
+    for (mr_span *span = center->classes[i].first, *next; span; span = next) {
+      next = span->next;
+      gather(center, span);
+    }
+  }
+}
+
 mr_region mr_center_allocate(mr_cached_center *center, size_t size, size_t alignment,
                              unsigned flags) {
   mr_region block = mr_direct_allocate(&center->direct, size, alignment, flags);

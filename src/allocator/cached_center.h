@@ -78,6 +78,9 @@ size_t mr_center_take(mr_cached_center *center, unsigned class_index, mr_cached_
 /* Takes blocks of a magazine home; what is found to be no cached block is left out. */
 void mr_center_give(mr_cached_center *center, const mr_cached_block *blocks, size_t count);
 
+/* Takes all cached blocks home, by their states. Magazines must be emptied too. */
+void mr_center_gather(mr_cached_center *center);
+
 /* A block of the parent's. If need be, spares go back to it first. */
 mr_region mr_center_allocate(mr_cached_center *center, size_t size, size_t alignment,
                              unsigned flags);

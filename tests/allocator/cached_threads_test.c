@@ -4,6 +4,7 @@
 #include "memregions/cached.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -374,6 +375,40 @@ static void a_child_has_the_blocks_of_threads_that_it_has_not(void **state) {
   assert_int_equal(used(), 0);
 }
 
+static atomic_bool is_over;
+
+static void *take_and_give_all_the_time(void *context) {
+  mr_region block;
+  while (!atomic_load(&is_over)) {
+    mr_ignore(mr_allocate(&cached.base, 64, &block));
+    mr_ignore(mr_deallocate(&cached.base, &block));
+  }
+  return context;
+}
+
+static void a_fork_in_the_middle_of_others_work_leaves_the_child_in_order(void **state) {
+  (void)state;
+  if (!has_spans()) return;
+  enum { THREADS = 2, FORKS = 100 };
+  pthread_t threads[THREADS];
+  int damaged = 0;
+  atomic_store(&is_over, false);
+  for (size_t i = 0; i < THREADS; i++)
+    assert_int_equal(pthread_create(&threads[i], NULL, take_and_give_all_the_time, NULL), 0);
+  for (int i = 0; i < FORKS; i++) {
+    mr_cached_acquire_for_fork(&cached);
+    pid_t child = fork();
+    mr_cached_release_after_fork(&cached, child == 0);
+    if (child == 0) _exit(mr_allocator_check(&cached.base, NULL) == MR_OK ? 0 : 1);
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    damaged += WIFEXITED(status) && WEXITSTATUS(status) == 1;
+  }
+  atomic_store(&is_over, true);
+  for (size_t i = 0; i < THREADS; i++) assert_int_equal(pthread_join(threads[i], NULL), 0);
+  assert_int_equal(damaged, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_threads_magazines_go_home_when_it_ends, set_up, tear_down),
@@ -389,6 +424,8 @@ int main(void) {
                                       tear_down),
       cmocka_unit_test_setup_teardown(a_child_has_the_blocks_of_threads_that_it_has_not, set_up,
                                       tear_down),
+      cmocka_unit_test_setup_teardown(a_fork_in_the_middle_of_others_work_leaves_the_child_in_order,
+                                      set_up, tear_down),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
