@@ -4,6 +4,7 @@
 #include "memregions/cached.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -125,39 +126,60 @@ static void misuse_is_found_by_threads_that_have_no_magazine_yet(void **state) {
   give(block);
 }
 
-static pthread_barrier_t barrier;
-static mr_region contested;
+static atomic_uint arrivals;
 
-static void *release_at_once(void *result) {
+/* Lets two threads go on closer to each other than a barrier would. */
+static void meet(void) {
+  unsigned both = (atomic_fetch_add(&arrivals, 1) / 2 + 1) * 2;
+  for (unsigned turns = 1; atomic_load(&arrivals) < both; turns++) {
+    if (turns % 4096 == 0) sched_yield();
+  }
+}
+
+static mr_region contested;
+static mr_status results[2];
+static mr_region again[2];
+
+static void release_and_take_again(size_t me) {
   mr_region block = contested;
-  pthread_barrier_wait(&barrier);
-  *(mr_status *)result = mr_deallocate(&cached.base, &block);
-  pthread_barrier_wait(&barrier);
-  mr_region again = take(64);
-  const unsigned char mark = (unsigned char)((uintptr_t)result >> 2);
-  memset(again.pointer, mark, 64);
-  pthread_barrier_wait(&barrier);
-  for (size_t i = 0; i < 64; i++) assert_int_equal(((unsigned char *)again.pointer)[i], mark);
-  give(again);
+  meet();
+  results[me] = mr_deallocate(&cached.base, &block);
+  /* One after the other: at the same moment again, both might get it. */
+  meet();
+  if (me == 0) again[0] = take(64);
+  meet();
+  if (me == 1) again[1] = take(64);
+  meet();
+}
+
+static void *contest(void *context) {
+  (void)context;
+  for (int round = 0; round < 10000; round++) {
+    meet();
+    release_and_take_again(1);
+    give(again[1]);
+  }
   return NULL;
 }
 
 static void what_two_threads_release_at_once_is_handed_out_once(void **state) {
   (void)state;
   if (!has_spans()) return;
-  assert_int_equal(pthread_barrier_init(&barrier, NULL, 2), 0);
-  for (int round = 0; round < 200; round++) {
-    mr_status results[2] = {MR_OK, MR_OK};
-    pthread_t thread;
+  pthread_t thread;
+  bool all_is_well = true;
+  assert_int_equal(pthread_create(&thread, NULL, contest, NULL), 0);
+  for (int round = 0; round < 10000; round++) {
     contested = take(64);
-    assert_int_equal(pthread_create(&thread, NULL, release_at_once, &results[1]), 0);
-    release_at_once(&results[0]);
-    assert_int_equal(pthread_join(thread, NULL), 0);
-    assert_true(results[0] == MR_OK || results[0] == MR_CORRUPT);
-    assert_true(results[1] == MR_OK || results[1] == MR_CORRUPT);
-    assert_true(results[0] == MR_OK || results[1] == MR_OK);
+    meet();
+    release_and_take_again(0);
+    const bool one_is_ok = results[0] == MR_OK || results[1] == MR_OK;
+    const bool both_are_known = (results[0] == MR_OK || results[0] == MR_CORRUPT) &&
+                                (results[1] == MR_OK || results[1] == MR_CORRUPT);
+    all_is_well &= one_is_ok && both_are_known && again[0].pointer != again[1].pointer;
+    give(again[0]);
   }
-  pthread_barrier_destroy(&barrier);
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  assert_true(all_is_well);
 }
 
 /* Random work of several threads on one allocator, which hand each other blocks. */
@@ -316,6 +338,8 @@ static void a_thread_works_with_several_allocators_in_turn(void **state) {
 }
 
 /* Forking. */
+
+static pthread_barrier_t barrier;
 
 static void *keep_some_in_a_magazine(void *context) {
   (void)context;
