@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "ask.h"
 #include "cached_magazine.h"
 #include "dead.h"
 #include "out_of_line.h"
@@ -284,11 +285,10 @@ static size_t minimum_block_size(mr_allocator *self) {
 
 static size_t maximum_block_size(mr_allocator *self, size_t alignment) {
   mr_cached_center *center = cached_of(self)->center;
-  mr_condition condition = {.limit = 0};
   mr_center_lock(center);
-  mr_ignore(mr_allocation_failure(center->direct.parent, SIZE_MAX, alignment, &condition));
+  size_t maximum = mr_ask_maximum(center->direct.parent, alignment);
   mr_center_unlock(center);
-  return (size_t)condition.limit;
+  return maximum;
 }
 
 static size_t good_size(mr_allocator *self, size_t size, size_t alignment) {
