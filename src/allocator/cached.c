@@ -249,7 +249,9 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
     return is_done;
   }
   mr_span_state *state = mr_span_used_state(span, block, alignment);
-  if (!state || size > span->block_size || size < span->block_size / 2) return false;
+  if (!state || size > span->block_size) return false;
+  if (size < span->block_size / 2 && mr_span_class_aligned(size, alignment) < span->class_index)
+    return false;
   hand_out((mr_cached_block){block.pointer, state}, span->block_size, size);
   return true;
 }

@@ -146,6 +146,21 @@ static void a_block_grows_and_shrinks_in_place_within_its_class(void **state) {
   give(block);
 }
 
+static void what_no_smaller_class_is_for_stays_in_place(void **state) {
+  (void)state;
+  if (!has_spans()) return;
+  mr_region block = take(16);
+  const void *start = block.pointer;
+  assert_int_equal(mr_reallocate(&cached.base, &block, 1), MR_OK);
+  assert_ptr_equal(block.pointer, start);
+  give(block);
+  assert_int_equal(mr_allocate_aligned(&cached.base, 1000, 4096, &block), MR_OK);
+  start = block.pointer;
+  assert_int_equal(mr_reallocate_aligned(&cached.base, &block, 10, 4096), MR_OK);
+  assert_ptr_equal(block.pointer, start);
+  assert_int_equal(mr_deallocate_aligned(&cached.base, &block, 4096), MR_OK);
+}
+
 static void shrinking_needs_no_memory(void **state) {
   (void)state;
   if (!has_spans()) return;
@@ -643,6 +658,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(alignments_are_those_of_a_class_that_has_them, set_up,
                                       tear_down),
       cmocka_unit_test_setup_teardown(a_block_grows_and_shrinks_in_place_within_its_class, set_up,
+                                      tear_down),
+      cmocka_unit_test_setup_teardown(what_no_smaller_class_is_for_stays_in_place, set_up,
                                       tear_down),
       cmocka_unit_test_setup_teardown(shrinking_needs_no_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(large_blocks_are_the_parents, set_up, tear_down),
