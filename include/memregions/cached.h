@@ -11,7 +11,8 @@
  * Cost:     a block of a magazine is taken and given back in constant time, without lock or atomic exchange: about 7 ns
  *           for both. Every half a magazine, one turn of the lock. Two octets a block beside the memory, and what
  *           rounding up to its class adds: up to 15 octets, or a quarter of the size above 64. Each thread keeps up to a
- *           magazine of each class that it uses, with two words for each block of it.
+ *           magazine of each class that it uses, with two words for each block of it. When spans go back, their two
+ *           octets a block are kept for the class's next ones, until fini.
  *
  * Blocks up to 32768 octets come in 40 classes, 16 octets apart up to 128, then four to each doubling. Blocks of one
  * class lie side by side in spans of 64 KiB, aligned to their size, which the parent gives. A larger block, or one of
@@ -44,9 +45,10 @@
  *
  * Under tools that watch memory (AddressSanitizer, Valgrind) nothing is cached: each block is one of the parent's.
  *
- * Threads: for all threads at once; the parent and `records` are used by one at a time, under its lock. Usage is exact
- * while no other thread is at work. Clear, walk, check and fini need that: no other thread uses it meanwhile, and none
- * that has used it is just ending.
+ * Threads: for all threads at once; the parent and `records` are used by one at a time, under its lock: to use this
+ * allocator there, as in the handler of a retrying parent, is a deadlock. Usage is exact while no other thread is at
+ * work. Clear, walk, check and fini need that: no other thread uses it meanwhile, and none that has used it is just
+ * ending.
  */
 
 #include <memregions/allocator.h>
