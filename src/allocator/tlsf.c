@@ -77,7 +77,7 @@ static bool give_quickly(mr_tlsf *tlsf, mr_region block, size_t alignment) {
 
   const uint64_t marks = mr_tlsf_marks_from(area, first), end = (uint64_t)1 << (2 * count);
   const unsigned next = (unsigned)(marks >> (2 * count)) & 3;
-  if ((marks & (end - 1)) != MR_TLSF_USED) return false;
+  if ((marks & (end - 1)) != MR_TLSF_USED || mr_tlsf_has_loose(tlsf, block)) return false;
   if (next == MR_TLSF_INSIDE && mr_tlsf_address(area, first + count) != tlsf->current.start) {
     return false;
   }

@@ -4,6 +4,7 @@ extern inline size_t mr_tlsf_granules_of(size_t size);
 extern inline bool mr_tlsf_is_there(const mr_tlsf_loose *block);
 extern inline void mr_tlsf_drop(mr_tlsf_loose *block);
 extern inline bool mr_tlsf_is_tail(const mr_tlsf *tlsf);
+extern inline bool mr_tlsf_has_loose(const mr_tlsf *tlsf, mr_region octets);
 extern inline mr_tlsf_span mr_tlsf_whole(mr_tlsf_area *area);
 
 /* Granules of the largest block that rests. */
@@ -239,7 +240,7 @@ bool mr_tlsf_find_block(mr_tlsf *tlsf, mr_region block, size_t alignment, mr_tls
   *out = (mr_tlsf_span){area, first, count};
   const size_t end = first + count, bound = count <= LOOKED_AT ? end : first + LOOKED_AT;
   return mr_tlsf_mark(area, first) == MR_TLSF_USED &&
-         mr_tlsf_next_mark(area, first, bound) == bound &&
+         mr_tlsf_next_mark(area, first, bound) == bound && !mr_tlsf_has_loose(tlsf, block) &&
          (mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || loose_at(tlsf, mr_tlsf_address(area, end)));
 }
 

@@ -27,6 +27,13 @@ inline bool mr_tlsf_is_tail(const mr_tlsf *tlsf) {
   return tlsf->current.end == mr_tlsf_address(area, area->granules);
 }
 
+/* Whether a loose block begins in these octets: no mark tells. */
+inline bool mr_tlsf_has_loose(const mr_tlsf *tlsf, mr_region octets) {
+  const uintptr_t start = (uintptr_t)octets.pointer;
+  return (uintptr_t)tlsf->current.start - start < octets.size ||
+         (uintptr_t)tlsf->gathered.start - start < octets.size;
+}
+
 /* A block of so many granules, from wherever there is one; null where there is none. */
 unsigned char *mr_tlsf_take(mr_tlsf *tlsf, size_t count, size_t alignment);
 

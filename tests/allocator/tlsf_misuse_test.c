@@ -110,6 +110,33 @@ static void a_larger_size_is_seen(void **state) {
   }
 }
 
+static void a_larger_size_that_takes_in_what_is_free_is_seen(void **state) {
+  (void)state;
+  for (size_t i = 0; i < SIZES; i++) {
+    const size_t size = (sizes[i] + 15) / 16 * 16;
+    mr_region block = take(sizes[i]), second = take(600), third = take(sizes[i]), last = take(16);
+    /* What was gathered, then up to the end of the region. */
+    give(second);
+    assert_refused(part_of(block, 0, size + 608));
+    give(third);
+    assert_refused(part_of(block, 0, 2 * size + 608));
+    const unsigned char *end = storage + sizeof storage;
+    assert_refused(part_of(last, 0, (size_t)(end - (unsigned char *)last.pointer)));
+    give(block);
+    give(last);
+  }
+}
+
+static void a_larger_size_that_takes_in_small_free_ones_is_seen(void **state) {
+  (void)state;
+  mr_region blocks[24];
+  for (size_t i = 0; i < 24; i++) blocks[i] = take(64);
+  for (size_t i = 0; i < 8; i++) give(blocks[i]);
+  give(blocks[12]);
+  assert_refused(part_of(blocks[11], 0, 128));
+  assert_refused(part_of(blocks[11], 0, 192));
+}
+
 static void a_size_beyond_the_region_is_seen(void **state) {
   (void)state;
   size_t all = 0;
@@ -413,6 +440,8 @@ int main(void) {
       TEST(releasing_what_was_cleared_is_seen),
       TEST(a_smaller_size_is_seen),
       TEST(a_larger_size_is_seen),
+      TEST(a_larger_size_that_takes_in_what_is_free_is_seen),
+      TEST(a_larger_size_that_takes_in_small_free_ones_is_seen),
       TEST(a_size_beyond_the_region_is_seen),
       TEST(a_size_that_takes_the_same_granules_is_no_other),
       TEST(interior_pointers_are_seen),
