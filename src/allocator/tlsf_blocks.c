@@ -238,7 +238,7 @@ bool mr_tlsf_find_block(mr_tlsf *tlsf, mr_region block, size_t alignment, mr_tls
                count = mr_tlsf_granules_of(block.size);
   if (count > area->granules - first) return false;
   *out = (mr_tlsf_span){area, first, count};
-  const size_t end = first + count, bound = count <= LOOKED_AT ? end : first + LOOKED_AT;
+  const size_t end = first + count, bound = count <= LOOKED_AT ? end : first + LOOKED_AT + 1;
   return mr_tlsf_mark(area, first) == MR_TLSF_USED &&
          mr_tlsf_next_mark(area, first, bound) == bound && !mr_tlsf_has_loose(tlsf, block) &&
          (mr_tlsf_mark(area, end) != MR_TLSF_INSIDE || loose_at(tlsf, mr_tlsf_address(area, end)));

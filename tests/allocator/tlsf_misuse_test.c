@@ -127,6 +127,18 @@ static void a_larger_size_that_takes_in_what_is_free_is_seen(void **state) {
   }
 }
 
+static void a_larger_size_that_takes_in_a_used_block_is_seen_up_to_4_kib(void **state) {
+  (void)state;
+  for (size_t size = 3968; size <= 4096; size += 16) {
+    assert_int_equal(mr_allocator_clear(&tlsf.base), MR_OK);
+    mr_region block = take(size);
+    take(640);
+    take(16);
+    assert_refused(part_of(block, 0, size + 640));
+    assert_refused(part_of(block, 0, size + 656));
+  }
+}
+
 static void a_larger_size_that_takes_in_small_free_ones_is_seen(void **state) {
   (void)state;
   mr_region blocks[24];
@@ -441,6 +453,7 @@ int main(void) {
       TEST(a_smaller_size_is_seen),
       TEST(a_larger_size_is_seen),
       TEST(a_larger_size_that_takes_in_what_is_free_is_seen),
+      TEST(a_larger_size_that_takes_in_a_used_block_is_seen_up_to_4_kib),
       TEST(a_larger_size_that_takes_in_small_free_ones_is_seen),
       TEST(a_size_beyond_the_region_is_seen),
       TEST(a_size_that_takes_the_same_granules_is_no_other),
