@@ -7,7 +7,7 @@
  * For:      many things of one size that come and go in any order: nodes, messages, connections.
  * Not for:  blocks of many sizes: each takes as much as the largest.
  * Cost:     two comparisons and a multiplication to allocate, three comparisons and a multiplication to release: all
- *           that checks are made of, and the secret one exclusive-or. A chunk other than the one that served last is
+ *           that checks are made of, and the secret one exclusive-or and a rotation. A chunk other than the one that served last is
  *           found out of line, in a step for each chunk. No octets a block beyond its rounding; eight words a chunk. The
  *           newest chunk, about half of all memory, may not be in use yet. Checked: one bit a block more, and no inline
  *           path.
@@ -25,8 +25,8 @@
  * Misuse that every pool answers with MR_CORRUPT, in release builds too, with nothing changed: to release what does not
  * start a block that was handed out, with a size or an alignment that the pool does not have, or the block that was
  * released last in its chunk once more. A checked pool knows every block that is not handed out. A link that was written
- * over is found, save that it says a possible block by chance: no block behind it is handed out again, and
- * mr_allocator_check and mr_used_space answer MR_CORRUPT.
+ * over is found, save that it says a possible block by chance (in a checked pool, a free one): no block behind it is
+ * handed out again, and mr_allocator_check and mr_used_space answer MR_CORRUPT.
  *
  * Trim gives back every chunk of which no block is handed out. Total counts what blocks can lie in, used whole strides.
  * To tell what is used takes time for each free block, to walk more: it first sorts the free blocks by address.
@@ -147,9 +147,19 @@ MR_INLINE size_t mr_pool_index(const mr_pool *pool, const mr_slab *slab, const v
   return product >> pool->shift | product << ((0 - pool->shift) & (8 * sizeof product - 1));
 }
 
-/** Encodes the link that stands in a free block: which is the next. Or decodes it. */
+/** Encodes the link that stands in a free block: which is the next.
+ *
+ * Its lowest 24 bits become the highest. In them alone the possible links of up to 2^24 blocks differ: so a write to
+ * any other bit, such as an increment of an int, makes a link to no block.
+ */
 MR_INLINE size_t mr_pool_encode(const mr_pool *pool, const void *block, size_t link) {
-  return link ^ pool->secret ^ (uintptr_t)block;
+  return (link >> 24 | link << (8 * sizeof link - 24)) ^ pool->secret ^ (uintptr_t)block;
+}
+
+/** Decodes a link. */
+MR_INLINE size_t mr_pool_decode(const mr_pool *pool, const void *block, size_t word) {
+  size_t link = word ^ pool->secret ^ (uintptr_t)block;
+  return link << 24 | link >> (8 * sizeof link - 24);
 }
 
 /** Takes a block of `size` octets if that can be done without a call; tells whether it was. */
@@ -165,7 +175,7 @@ MR_INLINE bool mr_pool_take(mr_pool *pool, size_t size, void **out) {
   unsigned char *block = slab->start + slab->free * pool->stride;
   size_t link;
   memcpy(&link, block, sizeof link);
-  slab->free = mr_pool_encode(pool, block, link);
+  slab->free = mr_pool_decode(pool, block, link);
   *out = block;
   return true;
 }

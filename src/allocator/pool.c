@@ -11,6 +11,7 @@
 
 extern inline size_t mr_pool_index(const mr_pool *pool, const mr_slab *slab, const void *block);
 extern inline size_t mr_pool_encode(const mr_pool *pool, const void *block, size_t link);
+extern inline size_t mr_pool_decode(const mr_pool *pool, const void *block, size_t word);
 extern inline bool mr_pool_take(mr_pool *pool, size_t size, void **out);
 extern inline bool mr_pool_give_back(mr_pool *pool, mr_region block);
 extern inline mr_status mr_pool_allocate(mr_pool *pool, size_t size, mr_region *out);

@@ -3,6 +3,9 @@
 #include "watch.h"
 #include "window.h"
 
+/* A link to no block. */
+#define DAMAGED (SIZE_MAX - 1)
+
 /* Bits. */
 
 /* The bits start where one more block would. */
@@ -65,7 +68,7 @@ static size_t next_of(const mr_pool *pool, const mr_slab *slab, size_t index) {
   if (pool->is_watched) mr_watch_show_contents(block, sizeof link);
   memcpy(&link, block, sizeof link);
   if (pool->is_watched) mr_watch_hide(block, sizeof link);
-  return mr_pool_encode(pool, block, link);
+  return mr_pool_decode(pool, block, link);
 }
 
 static void set_next(const mr_pool *pool, const mr_slab *slab, size_t index, size_t next) {
@@ -76,11 +79,18 @@ static void set_next(const mr_pool *pool, const mr_slab *slab, size_t index, siz
   if (pool->is_watched) mr_watch_hide(block, pool->stride);
 }
 
+/* Whether a block is not handed out, as far as that can be told. */
+static bool is_free(const mr_pool *pool, const mr_slab *slab, size_t index) {
+  return index < slab->reached && !(pool->is_checked && bit_of(pool, slab, index));
+}
+
 unsigned char *mr_slab_take(const mr_pool *pool, mr_slab *slab) {
   size_t index = slab->free;
-  if (index < slab->reached) {
+  if (is_free(pool, slab, index)) {
     slab->free = next_of(pool, slab, index);
   } else if (slab->reached < slab->capacity) {
+    /* A damaged link stays one, whatever is handed out from here on. */
+    if (index != SIZE_MAX) slab->free = DAMAGED;
     index = slab->reached++;
   } else {
     return NULL;
@@ -91,8 +101,8 @@ unsigned char *mr_slab_take(const mr_pool *pool, mr_slab *slab) {
 
 bool mr_slab_has(const mr_pool *pool, const mr_slab *slab, const void *block) {
   size_t index = mr_pool_index(pool, slab, block);
-  return index < slab->reached && index != slab->free &&
-         (!pool->is_checked || bit_of(pool, slab, index));
+  return index < slab->reached &&
+         (pool->is_checked ? bit_of(pool, slab, index) : index != slab->free);
 }
 
 void mr_slab_give_back(const mr_pool *pool, mr_slab *slab, const void *block) {

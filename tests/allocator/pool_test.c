@@ -602,6 +602,63 @@ static void no_block_behind_a_damaged_link_is_handed_out(void **state) {
   }
 }
 
+/* Whether a used block is handed out once more, after a free one was written to. */
+static bool is_handed_out_twice(size_t octet, unsigned char with, bool is_checked) {
+  enum { COUNT = 120 };
+  mr_pool pool;
+  bool is_twice = false;
+  init_fixed(&pool, sizeof storage, is_checked);
+  for (size_t i = 0; i < COUNT; i++) blocks[i] = take(&pool, 64);
+  unsigned char *written = blocks[70].pointer;
+  assert_int_equal(mr_pool_deallocate(&pool, &blocks[30]), MR_OK);
+  assert_int_equal(mr_pool_deallocate(&pool, &blocks[70]), MR_OK);
+  damage(&pool, written, octet, with);
+  assert_ptr_equal(take(&pool, 64).pointer, written);
+  for (mr_region more; mr_pool_allocate(&pool, 64, &more) == MR_OK;) {
+    for (size_t i = 0; i < COUNT; i++) is_twice |= more.pointer == blocks[i].pointer;
+  }
+  mr_pool_fini(&pool);
+  return is_twice;
+}
+
+static void an_increment_of_what_was_released_hands_out_no_used_block(void **state) {
+  (void)state;
+  if (is_watched()) return;
+  for (size_t octet = 0; octet < sizeof(size_t); octet += sizeof(int)) {
+    for (unsigned with = 1; with < 256; with = 2 * with + 1)
+      assert_false(is_handed_out_twice(octet, (unsigned char)with, false));
+  }
+}
+
+static void a_damaged_link_never_becomes_one_to_a_used_block(void **state) {
+  (void)state;
+  if (is_watched()) return;
+  mr_pool pool;
+  init_fixed(&pool, sizeof storage, false);
+  for (size_t i = 0; i < 4; i++) blocks[i] = take(&pool, 64);
+  unsigned char *written = blocks[3].pointer;
+  assert_int_equal(mr_pool_deallocate(&pool, &blocks[2]), MR_OK);
+  assert_int_equal(mr_pool_deallocate(&pool, &blocks[3]), MR_OK);
+  const size_t link = mr_pool_encode(&pool, written, 10);
+  memcpy(written, &link, sizeof link);
+  assert_ptr_equal(take(&pool, 64).pointer, written);
+  for (size_t i = 4; i < sizeof storage / 64; i++)
+    assert_ptr_equal(take(&pool, 64).pointer, storage + 64 * i);
+  mr_region none;
+  assert_int_equal(mr_pool_allocate(&pool, 64, &none), MR_OUT_OF_MEMORY);
+  assert_int_equal(mr_allocator_check(&pool.base, NULL), MR_CORRUPT);
+  mr_pool_fini(&pool);
+}
+
+static void a_checked_pool_hands_out_no_used_block(void **state) {
+  (void)state;
+  if (is_watched()) return;
+  for (size_t octet = 0; octet < sizeof(size_t); octet++) {
+    for (unsigned with = 1; with < 256; with++)
+      assert_false(is_handed_out_twice(octet, (unsigned char)with, true));
+  }
+}
+
 static void damage_to_bits_is_found(void **state) {
   (void)state;
   mr_pool pool;
@@ -781,13 +838,14 @@ static void the_inline_functions_are_symbols_too(void **state) {
   mr_status (*volatile allocate)(mr_pool *, size_t, mr_region *) = mr_pool_allocate;
   mr_status (*volatile deallocate)(mr_pool *, mr_region *) = mr_pool_deallocate;
   size_t (*volatile encode)(const mr_pool *, const void *, size_t) = mr_pool_encode;
+  size_t (*volatile decode)(const mr_pool *, const void *, size_t) = mr_pool_decode;
   size_t (*volatile index)(const mr_pool *, const mr_slab *, const void *) = mr_pool_index;
   mr_pool pool;
   mr_region block;
   init_fixed(&pool, 640, false);
   assert_int_equal(allocate(&pool, 8, &block), MR_OK);
   assert_int_equal(index(&pool, &pool.slab, block.pointer), 0);
-  assert_int_equal(encode(&pool, block.pointer, encode(&pool, block.pointer, 5)), 5);
+  assert_int_equal(decode(&pool, block.pointer, encode(&pool, block.pointer, 5)), 5);
   assert_int_equal(deallocate(&pool, &block), MR_OK);
   mr_pool_fini(&pool);
 }
@@ -882,6 +940,9 @@ int main(void) {
       UNDER_PARENT(a_foreign_block_is_not_reallocated),
       UNDER_PARENT(a_block_given_back_twice_makes_a_circle_that_check_finds),
       UNDER_PARENT(no_block_behind_a_damaged_link_is_handed_out),
+      UNDER_PARENT(an_increment_of_what_was_released_hands_out_no_used_block),
+      UNDER_PARENT(a_damaged_link_never_becomes_one_to_a_used_block),
+      UNDER_PARENT(a_checked_pool_hands_out_no_used_block),
       UNDER_PARENT(damage_to_bits_is_found),
       UNDER_PARENT(damage_to_headers_is_found),
       UNDER_PARENT(a_pool_that_makes_no_sense_is_not_sound),
