@@ -61,7 +61,7 @@ typedef struct mr_arena_options {
   /** Gives the chunks; borrowed until mr_arena_fini. Null is the system's, MR_CURRENT what is current at init. */
   mr_allocator *parent;
   /** Octets of the first chunk taken from the parent, its header counted; 0 means MR_ARENA_CHUNK_SIZE, or what the
-   * parent can give where that is less. With a reserve, what is committed first. */
+   * parent can give where that is less. With a reserve, what is committed first: at most all of it. */
   size_t chunk_size;
   /** Memory to use before any chunk, on the stack perhaps; borrowed until mr_arena_fini. May be null. */
   mr_region storage;
@@ -125,8 +125,8 @@ typedef struct mr_arena {
  * @param options     read now; null means all zeros
  * @retval MR_INVALID_ARGUMENT  the storage is not sound, or there is a reserve as well; or a reserve with a limit of
  *                              less than a page
- * @retval MR_BLOCK_TOO_BIG     the chunk size is more than the parent could ever give, or than the limit; the reserve
- *                              is more than PTRDIFF_MAX
+ * @retval MR_BLOCK_TOO_BIG     without a reserve, the chunk size is more than the parent could ever give, or than the
+ *                              limit; the reserve is more than PTRDIFF_MAX
  * @retval MR_OUT_OF_MEMORY     so many addresses can't be reserved now
  */
 MR_API MR_MUST_CHECK mr_status mr_arena_init(mr_arena *arena, const mr_arena_options *options);

@@ -178,6 +178,19 @@ static void where_the_system_refuses_nothing_changes_and_less_is_tried(void **st
   mr_arena_fini(&arena);
 }
 
+static void a_chunk_size_beyond_the_reserve_commits_all_of_it(void **state) {
+  (void)state;
+  const mr_arena_options options[] = {{.reserve = MIB, .chunk_size = SIZE_MAX},
+                                      {.reserve = 2 * MIB, .limit = MIB, .chunk_size = 3 * MIB}};
+  for (size_t i = 0; i < 2; i++) {
+    mr_arena arena;
+    init(&arena, options[i]);
+    take(&arena, 1);
+    assert_int_equal(total_of(&arena), MIB);
+    mr_arena_fini(&arena);
+  }
+}
+
 static void the_maximum_is_the_reserve_in_whole_pages_or_the_limit(void **state) {
   (void)state;
   mr_arena arena;
@@ -349,6 +362,7 @@ int main(void) {
       cmocka_unit_test(the_newest_block_grows_to_the_end_and_never_moves),
       cmocka_unit_test(another_block_moves_to_grow_and_shrinks_where_it_is),
       cmocka_unit_test(where_the_system_refuses_nothing_changes_and_less_is_tried),
+      cmocka_unit_test(a_chunk_size_beyond_the_reserve_commits_all_of_it),
       cmocka_unit_test(the_maximum_is_the_reserve_in_whole_pages_or_the_limit),
       cmocka_unit_test(alignments_beyond_a_page_are_reached),
       cmocka_unit_test(trim_keeps_the_pages_of_blocks),
