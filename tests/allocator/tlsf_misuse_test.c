@@ -431,6 +431,23 @@ static void lost_resting_and_free_blocks_are_found(void **state) {
   assert_int_equal(check(), MR_OK);
 }
 
+static void free_neighbours_are_found(void **state) {
+  (void)state;
+  mr_region block = take(1024), all;
+  size_t most = 0;
+  assert_int_equal(mr_maximum_block_size(&tlsf.base, &most), MR_OK);
+  all = take(most - 1024);
+  give(block);
+  const mr_tlsf kept = tlsf;
+  unsigned char *middle = (unsigned char *)block.pointer + 512;
+  tlsf.current = (mr_tlsf_loose){middle, tlsf.gathered.end, tlsf.gathered.area};
+  tlsf.gathered.end = middle;
+  assert_int_equal(check(), MR_CORRUPT);
+  tlsf = kept;
+  assert_int_equal(check(), MR_OK);
+  give(all);
+}
+
 static void a_damaged_record_is_found(void **state) {
   (void)state;
   take(64);
@@ -469,6 +486,7 @@ int main(void) {
       TEST(a_link_that_is_none_is_seen),
       TEST(damage_to_itself_is_found),
       TEST(lost_resting_and_free_blocks_are_found),
+      TEST(free_neighbours_are_found),
       TEST(a_damaged_record_is_found),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -158,6 +158,53 @@ static void a_free_block_of_exactly_the_size_is_found(void **state) {
   }
 }
 
+/* Takes what is left, so that nothing is free but what is given back from then on. */
+static void take_all(void) {
+  for (size_t size = sizeof storage; size >= 16; size /= 2) {
+    mr_region block;
+    while (mr_allocate(&tlsf.base, size, &block) == MR_OK) {
+    }
+  }
+}
+
+/* Frees a block of 1072 octets, then so many smaller ones of its class, and asks for it again. */
+static mr_status status_behind(size_t count) {
+  mr_region wanted, smaller[16], again;
+  assert_int_equal(mr_allocator_clear(&tlsf.base), MR_OK);
+  wanted = take(1072);
+  take(16);
+  for (size_t i = 0; i < count; i++) {
+    smaller[i] = take(1024);
+    take(16);
+  }
+  take_all();
+  give(wanted);
+  for (size_t i = 0; i < count; i++) give(smaller[i]);
+  return mr_allocate(&tlsf.base, 1072, &again);
+}
+
+static void eight_blocks_of_a_class_are_looked_at_and_no_more(void **state) {
+  (void)state;
+  assert_int_equal(status_behind(0), MR_OK);
+  assert_int_equal(status_behind(7), MR_OK);
+  assert_int_equal(status_behind(16), MR_OUT_OF_MEMORY);
+}
+
+static void small_blocks_are_taken_from_holes_of_their_size_first(void **state) {
+  (void)state;
+  enum { COUNT = 40 };
+  mr_region blocks[COUNT];
+  for (size_t i = 0; i < COUNT; i++) blocks[i] = take(48);
+  mr_region larger = take(4096);
+  const unsigned char *end = larger.pointer;
+  take_all();
+  /* Small blocks are carved from it now. */
+  give(larger);
+  assert_ptr_equal(take(48).pointer, end);
+  for (size_t i = 0; i < COUNT; i += 2) give(blocks[i]);
+  for (size_t i = 0; i < COUNT; i += 2) assert_true((const unsigned char *)take(48).pointer < end);
+}
+
 static void everything_merges_again(void **state) {
   (void)state;
   enum { COUNT = 1000 };
@@ -523,6 +570,8 @@ static const struct CMUnitTest tests[] = {
     TEST(the_maximum_at_an_alignment_is_had_exactly),
     TEST(the_maximum_is_had_among_many_regions_of_nearly_its_size),
     TEST(a_free_block_of_exactly_the_size_is_found),
+    TEST(eight_blocks_of_a_class_are_looked_at_and_no_more),
+    TEST(small_blocks_are_taken_from_holes_of_their_size_first),
     TEST(everything_merges_again),
     TEST(the_end_of_a_region_is_used_last),
     TEST(memory_that_is_not_zero_serves_as_well),
