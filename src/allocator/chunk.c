@@ -48,7 +48,6 @@ static size_t size_of(const mr_arena_chunk *chunk) {
 /* Whether the limit lets a chunk be taken, once those that are kept have made room for it. */
 static bool is_allowed(mr_arena *arena, size_t size) {
   if (arena->limit == 0) return true;
-  if (size > arena->limit) return false;
   size_t rest = arena->limit - size;
   if (arena->held <= rest) return true;
   size_t in_use = 0;

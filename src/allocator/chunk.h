@@ -34,8 +34,8 @@ size_t mr_chunk_maximum(const mr_arena *arena);
 /* The size of the chunk to take after one of `size`: twice that, or the maximum. */
 size_t mr_chunk_doubled(const mr_arena *arena, size_t size);
 
-/* Takes a chunk of `size` octets, more than its header, from the parent; null where there is none. Where there is a limit,
- * chunks that are kept make room for it. */
+/* Takes a chunk of `size` octets, more than its header and within the limit, from the parent; null where there is none.
+ * Where there is a limit, chunks that are kept make room for it. */
 mr_arena_chunk *mr_chunk_take(mr_arena *arena, size_t size);
 
 /* Gives the first chunk of a stack back, if there is one. */
