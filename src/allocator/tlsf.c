@@ -47,6 +47,7 @@ static unsigned char *carve_quickly(mr_tlsf *tlsf, size_t count) {
   unsigned char *block = current->start;
   const size_t size = octets_of(count);
   if ((uintptr_t)current->end - (uintptr_t)block < size || tlsf->map[0] >> count & 1) return NULL;
+  if ((uintptr_t)tlsf->gathered.end - (uintptr_t)tlsf->gathered.start == size) return NULL;
   if ((tlsf->summary != 0 || mr_tlsf_is_there(&tlsf->gathered)) && mr_tlsf_is_tail(tlsf))
     return NULL;
   const size_t first = mr_tlsf_granule(current->area, block);
