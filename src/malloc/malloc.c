@@ -123,11 +123,11 @@ static void *resize(void *pointer, mr_block block, size_t size) {
 
 void *realloc(void *pointer, size_t size) {
   if (!pointer) return malloc(size);
+  mr_block block = examine("realloc", pointer);
   if (size == 0) {
-    free(pointer);
+    give_back("realloc", pointer, block);
     return NULL;
   }
-  mr_block block = examine("realloc", pointer);
   /* There is little early memory, and only so many guard pages: what grows is to leave them. */
   bool moves = block.origin == MR_ORIGIN_EARLY || block.origin == MR_ORIGIN_GUARDED;
   void *resized = moves ? move(pointer, block, size) : resize(pointer, block, size);

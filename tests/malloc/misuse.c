@@ -17,6 +17,7 @@ typedef unsigned char octet;
 /* Compilers know malloc, and would leave out what they know to be wrong. */
 static void *(*volatile take)(size_t) = malloc;
 static void (*volatile give)(void *) = free;
+static void *(*volatile resize)(void *, size_t) = realloc;
 
 static void nothing(volatile octet *block, size_t size) {
   block[0] = 1;
@@ -75,6 +76,11 @@ static void inner_free(volatile octet *block, size_t size) {
   give((void *)(block + 16));
 }
 
+static void inner_realloc(volatile octet *block, size_t size) {
+  (void)size;
+  (void)resize((void *)(block + 16), 0);
+}
+
 static void wrong_size_free(volatile octet *block, size_t size) {
   void (*free_sized)(void *, size_t);
   *(void **)&free_sized = dlsym(RTLD_DEFAULT, "free_sized");
@@ -108,6 +114,7 @@ static const struct {
     {"stack-free", stack_free, 0},
     {"misaligned-free", misaligned_free, 0},
     {"inner-free", inner_free, 0},
+    {"inner-realloc", inner_realloc, 0},
     {"wrong-size-free", wrong_size_free, 1},
     {"read-after-free", read_after_free, 1},
     {"write-after-free", write_after_free, 1},

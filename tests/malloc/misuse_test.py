@@ -43,6 +43,12 @@ def said_well(result, allocator):
     return not lines
 
 
+def names_its_call(result, way):
+    """realloc to 0 octets is no free."""
+    text = result.stderr.decode(errors="replace")
+    return way != "inner-realloc" or text.startswith("memregions: realloc(")
+
+
 def main():
     library, program = sys.argv[1:]
     ways = subprocess.run([program, "", "0"], stdout=subprocess.PIPE, check=False).stdout.decode().split()
@@ -58,6 +64,8 @@ def main():
                     failures.append(f"{allocator}: {way} {size} ended with {result.returncode}")
                 if allocator and not said_well(result, allocator):
                     failures.append(f"{allocator}: {way} {size} said {result.stderr}")
+                if allocator and not names_its_call(result, way):
+                    failures.append(f"{allocator}: {way} {size} did not name its call: {result.stderr}")
             print(f"{way:20}{size:8}  " + "".join(f"{'caught' if row[a] else '-':11}" for a in ALLOCATORS))
             if way == "nothing":
                 failures += [f"{a}: no misuse was caught" for a in ALLOCATORS if row[a]]
