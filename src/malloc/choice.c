@@ -98,7 +98,7 @@ static void make_tracked(mr_choice *choice) {
 static size_t interval_of(const char *text) {
   size_t interval = 0;
   for (; *text; text++) {
-    if (*text < '0' || *text > '9' || interval > SIZE_MAX / 10 - 1) return 0;
+    if (*text < '0' || *text > '9' || interval > SIZE_MAX / 20 - 1) return 0;
     interval = 10 * interval + (size_t)(*text - '0');
   }
   return interval;

@@ -7,7 +7,7 @@
  *   tlsf         one heap, under a lock
  *   cached       the same, with magazines of each thread's in front; also where nothing is said
  *   guarded      each block between guard pages
- *   guarded:N    each thread's every Nth block between guard pages, the rest cached
+ *   guarded:N    one of each N blocks of a thread's, at random, between guard pages, the rest cached
  *   tracked      tlsf, counted and recorded for a report on exit
  *
  * Large blocks are pages of their own everywhere.

@@ -1,6 +1,11 @@
+/* For clock_gettime. */
+#define _POSIX_C_SOURCE 200809L
+
 #include "heap.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "choice.h"
@@ -22,12 +27,46 @@ static enum { NOTHING, UNDER_WAY, READY } progress;
 /* How often this thread has entered and not left. */
 static _Thread_local unsigned depth;
 
-/* Until this thread's next guarded block; 0 before its first. */
+/* Until this thread's next guarded block, 0 before its first; and those of its present interval that follow it. */
 static _Thread_local size_t countdown;
+static _Thread_local size_t rest;
+
+/* Differs from process to process. */
+static atomic_uint_least64_t random_state;
+
+static void stir(void) {
+  struct timespec now = {0};
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  uint64_t here = (uint64_t)(uintptr_t)&now ^ (uint64_t)getpid() << 32 ^ (uint64_t)now.tv_nsec;
+  atomic_fetch_add_explicit(&random_state, here, memory_order_relaxed);
+}
+
+/* splitmix64, of Steele, Lea and Flood, "Fast splittable pseudorandom number generators". */
+static uint64_t next_random(void) {
+  uint64_t word = UINT64_C(0x9E3779B97F4A7C15);
+  word += atomic_fetch_add_explicit(&random_state, word, memory_order_relaxed);
+  word = (word ^ word >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
+  word = (word ^ word >> 27) * UINT64_C(0x94D049BB133111EB);
+  return word ^ word >> 31;
+}
+
+/* One block of each interval, at random: so that threads and processes of few blocks have their share of guarded ones, and
+ * no pattern of the program's own escapes it. */
+static void restart(void) {
+  size_t before = (size_t)(next_random() % interval);
+  countdown = rest + before + 1;
+  rest = interval - before - 1;
+}
 
 static void before_fork(void) { mr_choice_acquire_for_fork(); }
 static void after_fork_in_parent(void) { mr_choice_release_after_fork(false); }
-static void after_fork_in_child(void) { mr_choice_release_after_fork(true); }
+
+/* Children of one parent are not to choose the same blocks. */
+static void after_fork_in_child(void) {
+  mr_choice_release_after_fork(true);
+  stir();
+  countdown = rest = 0;
+}
 
 /* Until the C library is initialised the environment is not known, and there are but a few small requests. */
 static void begin(void) {
@@ -43,6 +82,7 @@ static void begin(void) {
   allocators[MR_ORIGIN_MAIN] = choice.main;
   allocators[MR_ORIGIN_GUARDED] = choice.guarded;
   interval = choice.interval;
+  stir();
   (void)pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
   progress = READY;
 }
@@ -64,7 +104,7 @@ mr_origin mr_heap_next_origin(void) {
   if (progress != READY) return MR_ORIGIN_EARLY;
   if (depth > 1) return MR_ORIGIN_INNER;
   if (interval == 0) return MR_ORIGIN_MAIN;
-  if (countdown == 0) countdown = interval;
+  if (countdown == 0) restart();
   return --countdown == 0 ? MR_ORIGIN_GUARDED : MR_ORIGIN_MAIN;
 }
 

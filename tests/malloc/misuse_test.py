@@ -1,7 +1,8 @@
-"""misuse_test.py <library> <misuse program>
+"""misuse_test.py <library> <misuse program> <sampled program>
 
 Runs each misuse of blocks of each size under the C library's malloc and under each allocator of the library. `guarded`
 catches all; `tlsf` and `cached` catch what the C library catches, at least; `tracked` all but late uses. Prints the table.
+`guarded:N` catches what a program does again and again, be it in threads and processes of few blocks.
 """
 
 import os
@@ -20,9 +21,9 @@ def environment(library, allocator):
     return result
 
 
-def run(library, program, allocator, way, size):
+def run_program(library, allocator, command):
     return subprocess.run(
-        [program, way, str(size)],
+        command,
         env=environment(library, allocator),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -49,8 +50,14 @@ def names_its_call(result, way):
     return way != "inner-realloc" or text.startswith("memregions: realloc(")
 
 
+def missed_samples(library, program):
+    for interval, way in (("100", "threads"), ("100", "children"), ("2", "second")):
+        if not is_caught(run_program(library, "guarded:" + interval, [program, way])):
+            yield f"guarded:{interval}: missed {way}"
+
+
 def main():
-    library, program = sys.argv[1:]
+    library, program, sampled = sys.argv[1:]
     ways = subprocess.run([program, "", "0"], stdout=subprocess.PIPE, check=False).stdout.decode().split()
     failures = []
     print(f"{'':20}{'size':>8}  " + "".join(f"{name or 'C library':11}" for name in ALLOCATORS))
@@ -58,7 +65,7 @@ def main():
         for size in SIZES:
             row = {}
             for allocator in ALLOCATORS:
-                result = run(library, program, allocator, way, size)
+                result = run_program(library, allocator, [program, way, str(size)])
                 row[allocator] = is_caught(result)
                 if not row[allocator] and result.returncode != 0:
                     failures.append(f"{allocator}: {way} {size} ended with {result.returncode}")
@@ -75,6 +82,7 @@ def main():
                 failures.append(f"tracked: missed {way} {size}")
             if not row["guarded"]:
                 failures.append(f"guarded: missed {way} {size}")
+    failures += missed_samples(library, sampled)
     for failure in failures:
         print(failure)
     return 1 if failures else 0
