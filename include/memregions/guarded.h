@@ -177,7 +177,7 @@ typedef void mr_fault_function(void *context, const mr_fault *fault);
  *
  * Called again, it changes what is called. One thread at a time.
  *
- * @param function  null: prints the fault to file descriptor 2, and aborts
+ * @param function  null: writes the fault to file descriptor 2, what mr_fault_print prints as one line, and aborts
  * @param context   handed to it; borrowed until mr_guarded_leave_faults
  */
 MR_API void mr_guarded_catch_faults(mr_fault_function *function, void *context);

@@ -66,13 +66,37 @@ static atomic_bool is_on;
 static _Atomic(mr_fault_function *) told;
 static _Atomic(void *) told_context;
 
-static mr_status write_error(void *context, const char *text, size_t length) {
-  (void)context;
-  return write(STDERR_FILENO, text, length) == (ssize_t)length ? MR_OK : MR_SYSTEM_ERROR;
+/* A line on its way to the standard error: its pieces are written together, as far as they fit. The thread's stack may be
+ * a small one. */
+typedef struct line {
+  size_t length;
+  char octets[512];
+} line;
+
+static void flush(line *to) {
+  ssize_t written = write(STDERR_FILENO, to->octets, to->length);
+  (void)written;
+  to->length = 0;
+}
+
+/* Lines of text become parts of the one. */
+static mr_status write_to_line(void *context, const char *text, size_t length) {
+  line *to = context;
+  for (size_t i = 0; i < length; i++) {
+    if (to->length == sizeof to->octets) flush(to);
+    to->octets[to->length++] = text[i];
+    if (text[i] == '\n') to->octets[to->length - 1] = ' ';
+  }
+  return MR_OK;
 }
 
 static void print_and_abort(const mr_fault *fault) {
-  mr_ignore(mr_fault_print(fault, write_error, NULL));
+  line to = {.length = 0};
+  mr_ignore(mr_text_print(write_to_line, &to, "memregions: "));
+  mr_ignore(mr_fault_print(fault, write_to_line, &to));
+  /* In place of the space that the last line ended with. */
+  to.octets[to.length - 1] = '\n';
+  flush(&to);
   abort();
 }
 
