@@ -160,6 +160,8 @@ static bool resize(mr_allocator *self, mr_region block, size_t size, size_t alig
   if (!is_plausible(pages, block, alignment) || size > maximum_block_size(self, alignment))
     return false;
   unsigned char *start = block.pointer;
+  /* One that grows to be huge is to have whole huge pages. */
+  if (((uintptr_t)start & (page_alignment(pages, size, alignment) - 1)) != 0) return false;
   size_t old_mapped = mapped_for(pages, block.size);
   size_t mapped = mapped_for(pages, size);
 

@@ -327,6 +327,24 @@ static void huge_blocks_grow_and_shrink(void **state) {
   fini();
 }
 
+static void a_block_that_grows_to_be_huge_is_whole_huge_pages(void **state) {
+  (void)state;
+  for (int has_guards = 0; has_guards <= 1; has_guards++) {
+    init_with((mr_pages_options){.kind = MR_PAGES_HUGE, .has_guards = has_guards});
+    /* Where it stands it could grow, for systems put a block before the last one; but rarely from a huge page's start. */
+    mr_region behind = take(2 * MIB - page, 16), block = take(2 * MIB - page, 16);
+    give(behind, 16);
+    memset(block.pointer, 5, page);
+
+    assert_int_equal(mr_reallocate(&pages.base, &block, 2 * MIB), MR_OK);
+
+    assert_true(mr_is_aligned(mr_region_view(block), 2 * MIB));
+    assert_int_equal(((unsigned char *)block.pointer)[page - 1], 5);
+    give(block, 16);
+    fini();
+  }
+}
+
 static void decommitted_pages_are_zero_and_parts_of_pages_are_kept(void **state) {
   (void)state;
   init_with((mr_pages_options){.has_guards = false});
@@ -518,6 +536,7 @@ int main(void) {
       cmocka_unit_test(what_can_be_no_block_is_corrupt),
       cmocka_unit_test(huge_blocks_are_whole_huge_pages),
       cmocka_unit_test(huge_blocks_grow_and_shrink),
+      cmocka_unit_test(a_block_that_grows_to_be_huge_is_whole_huge_pages),
       cmocka_unit_test(decommitted_pages_are_zero_and_parts_of_pages_are_kept),
       cmocka_unit_test(less_than_a_page_is_not_decommitted),
       cmocka_unit_test(regions_that_are_not_sound_are_not_decommitted),
