@@ -3,6 +3,7 @@
 
 #include "os.h"
 
+#include <errno.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
@@ -58,8 +59,20 @@ bool mr_os_discard(void *start, size_t size) {
 #endif
 }
 
+#if defined(__linux__)
+/* Whether pages can be moved: those of several mappings can't, say. Linux before 6.17 finds that out when it has unmapped
+ * what is at the target already, where other threads may then map something. Growing in place finds it out too. */
+static bool can_move(void *start, size_t size, size_t new_size) {
+  size_t more = (new_size > size ? new_size - size : 0) + mr_os_page_size();
+  if (mremap(start, size, size + more, 0) == MAP_FAILED) return errno == ENOMEM;
+  (void)munmap((unsigned char *)start + size, more);
+  return true;
+}
+#endif
+
 bool mr_os_move(void *start, size_t size, void *to, size_t new_size) {
 #if defined(__linux__)
+  if (!can_move(start, size, new_size)) return false;
   return mremap(start, size, new_size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != MAP_FAILED;
 #else
   (void)start, (void)size, (void)to, (void)new_size;

@@ -1,10 +1,11 @@
-/* For MAP_ANONYMOUS. */
-#define _DEFAULT_SOURCE
+/* For mremap. */
+#define _GNU_SOURCE
 
 #include "memregions/pages.h"
 
 #include <pthread.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -465,6 +466,47 @@ static void what_the_system_can_not_move_is_copied(void **state) {
   fini();
 }
 
+#if defined(__linux__)
+/* Where another thread has mapped something when a target was lost. */
+static void *lost;
+static bool loses_target;
+
+/* In place of the system's: as Linux before 6.17, which unmaps the target before it finds that it can't move. */
+void *mremap(void *start, size_t size, size_t new_size, int flags, ...) {
+  va_list arguments;
+  va_start(arguments, flags);
+  void *to = flags & MREMAP_FIXED ? va_arg(arguments, void *) : NULL;
+  va_end(arguments);
+  long got = syscall(SYS_mremap, start, size, new_size, flags, to);
+  if (got == -1 && to && loses_target) {
+    (void)munmap(to, new_size);
+    lost = mmap(to, page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  }
+  return (void *)got; /* NOLINT(performance-no-int-to-ptr) */
+}
+#endif
+
+static void what_other_threads_map_is_kept_where_pages_can_not_be_moved(void **state) {
+  (void)state;
+#if defined(__linux__)
+  init_with((mr_pages_options){.has_guards = true});
+  mr_region block = take(4 * page, 16);
+  /* Two kinds of pages are two mappings. */
+  assert_int_equal(mprotect(block.pointer, page, PROT_READ), 0);
+
+  loses_target = true;
+  assert_null(pages.base.ops->remap(&pages.base, block, 100 * page, 16).pointer);
+  loses_target = false;
+
+  assert_true(!lost || is_mapped(lost));
+  if (lost) (void)munmap(lost, page);
+  give(block, 16);
+  fini();
+#else
+  skip();
+#endif
+}
+
 static void huge_blocks_move(void **state) {
   (void)state;
   init_with((mr_pages_options){.kind = MR_PAGES_HUGE});
@@ -543,6 +585,7 @@ int main(void) {
       cmocka_unit_test(locked_pages_are_kept_as_they_are),
       cmocka_unit_test(without_memory_nothing_changes),
       cmocka_unit_test(what_the_system_can_not_move_is_copied),
+      cmocka_unit_test(what_other_threads_map_is_kept_where_pages_can_not_be_moved),
       cmocka_unit_test(huge_blocks_move),
       cmocka_unit_test(ending_again_does_nothing),
       cmocka_unit_test(threads_share_one),
