@@ -303,6 +303,20 @@ static void malloc_that_succeeds_keeps_errno(void **state) {
   }
 }
 
+static void realloc_that_succeeds_keeps_errno(void **state) {
+  (void)state;
+  errno = 1234;
+  kept = NULL;
+  /* What can't grow in place is moved, which asks the system for more than it gives. */
+  for (size_t size = 1; size < 100000000; size *= 3) {
+    kept = resize(kept, size);
+    assert_non_null(kept);
+    assert_int_equal(errno, 1234);
+  }
+  kept = resize(kept, 0);
+  assert_int_equal(errno, 1234);
+}
+
 static void sized_frees_take_the_right_size(void **state) {
   (void)state;
   give_sized(malloc(100), 100);
@@ -335,6 +349,7 @@ int main(void) {
       cmocka_unit_test(all_that_is_usable_may_be_written_to),
       cmocka_unit_test(free_keeps_errno),
       cmocka_unit_test(malloc_that_succeeds_keeps_errno),
+      cmocka_unit_test(realloc_that_succeeds_keeps_errno),
       cmocka_unit_test(sized_frees_take_the_right_size),
   };
   return cmocka_run_group_tests(tests, find_functions, NULL);
