@@ -16,7 +16,8 @@
  * What faults, and what is only seen later. A block starts at a multiple of its alignment, so it can't always end where
  * its last page does: ask for an alignment of 1 to have it so. What its pages have beside it is filled with a pattern,
  * which is looked at when the block is released and by mr_allocator_check: that finds a short underrun, and an overrun
- * by fewer octets than the alignment, once they have been written. A short read there is never found. With
+ * by fewer octets than the alignment, once they have been written with anything but the pattern's own octet, which is
+ * one of 126 above 0x80, chosen at init. A short read there is never found. With
  * MR_GUARDED_START it is the other way round: each underrun faults, and a short overrun is found later.
  *
  * What always holds (mr_guarded_is_sound):

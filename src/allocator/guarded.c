@@ -193,8 +193,8 @@ mr_status mr_guarded_init(mr_guarded *guarded, const mr_guarded_options *options
       .most = or_default(chosen.most, DEFAULT_MOST),
       .random = secret | 1,
       .side = chosen.side,
-      /* Not 0, which is written most. */
-      .pattern = (unsigned char)(secret >> 8 | 1),
+      /* Not what is written most: small numbers, ASCII, all ones. */
+      .pattern = (unsigned char)(0x81 + (secret >> 8) % 0x7e),
       .is_watched = mr_watch_is_on()};
   mr_guarded_restart(guarded);
   mr_fault_watch(guarded);

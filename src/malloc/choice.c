@@ -42,7 +42,7 @@ static void must(mr_status status) {
 }
 
 static mr_allocator *make_general(general *memory, size_t growth) {
-  must(mr_pages_init(&memory->pages, NULL));
+  must(mr_pages_init(&memory->pages, &(mr_pages_options){.has_guards = true}));
   mr_allocator *pages = &memory->pages.base;
   must(mr_tlsf_init(&memory->tlsf, &(mr_tlsf_options){.parent = pages, .growth = growth}));
   mr_split_init(&memory->split, &memory->tlsf.base, pages, MR_LEAST_LARGE);
@@ -122,7 +122,10 @@ mr_choice mr_choice_make(void) {
   mr_choice choice = {.inner = make_inner()};
   const char *name = secure_getenv("MR_MALLOC");
   if (!make_named(&choice, name && *name ? name : "cached")) {
-    mr_fatal("MR_MALLOC", "is none of tlsf, cached, guarded, guarded:N, tracked");
+    char setting[64];
+    mr_text text = mr_text_of(setting, sizeof setting);
+    mr_ignore(mr_text_print(mr_text_write, &text, "MR_MALLOC=%.40s", name));
+    mr_fatal(setting, "is none of tlsf, cached, guarded, guarded:N, tracked");
   }
   return choice;
 }

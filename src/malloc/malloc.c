@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "block.h"
+#include "choice.h"
 #include "fatal.h"
 #include "heap.h"
 
@@ -44,18 +45,25 @@ static void *take(size_t size, size_t alignment, bool is_zeroed) {
   return block.pointer;
 }
 
+/* Misuse: of which a guarded block tells who took and released it. */
+static _Noreturn void fail(const char *function, const void *pointer, const char *wrong) {
+  mr_fault block;
+  bool is_known = mr_choice_describe(pointer, &block);
+  mr_fatal_call(function, pointer, wrong, is_known ? &block : NULL);
+}
+
 static mr_block examine(const char *function, const void *pointer) {
   mr_block block;
   const char *wrong = mr_heap_read(pointer, &block);
-  if (wrong) mr_fatal_call(function, pointer, wrong);
+  if (wrong) fail(function, pointer, wrong);
   return block;
 }
 
 /* An allocator has found what examining did not. */
 static _Noreturn void refuse(const char *function, const void *pointer, mr_block block) {
-  mr_fatal_call(function, pointer,
-                block.origin == MR_ORIGIN_GUARDED ? "written to before its start or past its end"
-                                                  : "no block of its allocator, or damaged");
+  fail(function, pointer,
+       block.origin == MR_ORIGIN_GUARDED ? "written to before its start or past its end"
+                                         : "no block of its allocator, or damaged");
 }
 
 static void give_back(const char *function, void *pointer, mr_block block) {
@@ -75,7 +83,7 @@ void free(void *pointer) {
 void free_sized(void *pointer, size_t size) {
   if (!pointer) return;
   mr_block block = examine("free_sized", pointer);
-  if (block.size != at_least(1, size)) mr_fatal_call("free_sized", pointer, "of another size");
+  if (block.size != at_least(1, size)) fail("free_sized", pointer, "of another size");
   give_back("free_sized", pointer, block);
 }
 
@@ -84,7 +92,7 @@ void free_aligned_sized(void *pointer, size_t alignment, size_t size) {
   mr_block block = examine("free_aligned_sized", pointer);
   if (block.size != at_least(1, size) ||
       block.alignment != at_least(MR_DEFAULT_ALIGNMENT, alignment)) {
-    mr_fatal_call("free_aligned_sized", pointer, "of another size or alignment");
+    fail("free_aligned_sized", pointer, "of another size or alignment");
   }
   give_back("free_aligned_sized", pointer, block);
 }
