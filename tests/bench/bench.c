@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "measure.h"
-#include "peers.h"
 #include "preload.h"
 #include "report.h"
 
@@ -165,10 +164,20 @@ static int run(const bench_options *options, size_t cases) {
   return EXIT_SUCCESS;
 }
 
+static void find_case(void *context, const bench_component *component, const bench_case *of) {
+  (void)component;
+  *(const bench_case **)context = of;
+}
+
+static int serve(const char *case_name) {
+  bench_options options = {.pattern = case_name};
+  const bench_case *of = NULL;
+  for_each_case(&options, find_case, &of);
+  return preload_serve(of);
+}
+
 int main(int argc, char **argv) {
-  if (argc == 3 && strcmp(argv[1], PRELOAD_OPTION) == 0) {
-    return preload_serve(&malloc_subject, argv[2]);
-  }
+  if (argc == 3 && strcmp(argv[1], PRELOAD_OPTION) == 0) return serve(argv[2]);
   bench_options options = parse(argc, argv);
   size_t cases = for_each_case(&options, NULL, NULL);
   if (cases == 0) refuse("no case matches", options.pattern);

@@ -12,7 +12,9 @@ import sys
 import tempfile
 
 CASES = {
-    "allocator": ["bump-inline-16", "bump-inline-64", "bump-inline-256", "bump-dispatch-64", "arena-inline-64"],
+    "allocator": ["bump-inline-16", "bump-inline-64", "bump-inline-256", "bump-dispatch-64", "arena-inline-64",
+                  "pool-64", "pool-dispatch-64", "tlsf-16", "tlsf-64", "tlsf-256", "tlsf-pair-64", "tlsf-worst",
+                  "cached-64", "sampled-64", "threads-2-64"],
     "stream": ["read-u8", "read-u32le", "read-4k"],
     "object": ["slot-get-i32", "slot-set-f64", "path-get", "path-get-nested"],
     "pathname": ["open-sum-64k", "open-sum-16m"],
@@ -24,6 +26,15 @@ SUBJECTS = {
     "stream": ["memregions", "loop", "fmemopen"],
     "object": ["memregions", "direct"],
     "pathname": ["memregions", "mmap", "read"],
+}
+# Cases that differ from the rest of their component.
+BLOCKS_GIVEN_BACK = ["tlsf-16", "tlsf-64", "tlsf-256", "tlsf-pair-64", "cached-64",
+                     "threads-2-64"]
+CASE_SUBJECTS = {
+    **{case: ["memregions", "glibc"] for case in BLOCKS_GIVEN_BACK},
+    **{case: ["memregions", "glibc", "list"] for case in ("pool-64", "pool-dispatch-64")},
+    "sampled-64": ["memregions", "glibc", "parent"],
+    "tlsf-worst": ["memregions", "glibc"],
 }
 INSTALLED = {
     "mimalloc": "libmimalloc.so.2",
@@ -49,13 +60,18 @@ def linker_knows():
     return set(re.findall(r"^\s+(\S+) ", listing, re.MULTILINE))
 
 
-def expected_subjects(component):
+def always_compared(component, case):
+    return CASE_SUBJECTS.get(case, SUBJECTS[component])
+
+
+def expected_subjects(component, case):
     """Those that must be there, and those that may."""
-    required = set(SUBJECTS[component])
-    if component != "allocator":
+    required = set(always_compared(component, case))
+    if component != "allocator" or case == "tlsf-worst":
         return required, required
+    may = {"mimalloc", "jemalloc"} if case in CASE_SUBJECTS else set(INSTALLED)
     known = linker_knows() or set()
-    return required | {name for name, library in INSTALLED.items() if library in known}, required | set(INSTALLED)
+    return required | {name for name in may if INSTALLED[name] in known}, required | may
 
 
 def check_list(bench):
@@ -63,9 +79,9 @@ def check_list(bench):
     assert listed.returncode == 0, listed
     lines = [line.split() for line in listed.stdout.splitlines()]
     assert [line[:2] for line in lines] == [[name, case] for name, cases in CASES.items() for case in cases]
-    for component, _, *subjects in lines:
-        required, allowed = expected_subjects(component)
-        assert subjects[:2] == SUBJECTS[component][:2], subjects
+    for component, case, *subjects in lines:
+        required, allowed = expected_subjects(component, case)
+        assert subjects[:2] == always_compared(component, case)[:2], subjects
         assert required <= set(subjects) <= allowed and len(set(subjects)) == len(subjects), subjects
 
 
@@ -75,7 +91,7 @@ def check_record(record, component, case):
         assert isinstance(record[member], (int, float) if kind is float else kind), (member, record)
     assert (record["component"], record["case"]) == (component, case), record
     assert re.fullmatch(r"ns/\w+", record["unit"]), record
-    assert record["baseline"] == SUBJECTS[component][1], record
+    assert record["baseline"] == always_compared(component, case)[1], record
     for member in ("value", "ratio"):
         assert math.isfinite(record[member]) and record[member] > 0, record
     if record["subject"] == record["baseline"]:
@@ -91,14 +107,15 @@ def check_json_of(bench, component, case, folder):
         check_record(record, component, case)
         assert re.search(rf"^{case} +{record['subject']} ", done.stdout, re.MULTILINE), done.stdout
     subjects = [record["subject"] for record in records]
-    required, allowed = expected_subjects(component)
+    required, allowed = expected_subjects(component, case)
     assert required <= set(subjects) <= allowed and len(set(subjects)) == len(subjects), subjects
 
 
 def check_json(bench):
     with tempfile.TemporaryDirectory() as folder:
-        for component, cases in CASES.items():
-            check_json_of(bench, component, cases[1], folder)
+        for component, case in [(component, cases[1]) for component, cases in CASES.items()] + [
+                ("allocator", case) for case in ("pool-64", "tlsf-pair-64", "tlsf-worst", "sampled-64", "threads-2-64")]:
+            check_json_of(bench, component, case, folder)
 
 
 def check_options(bench):

@@ -30,7 +30,7 @@ bool measure_pin(void) {
   return sched_setaffinity(0, sizeof allowed, &allowed) == 0;
 }
 
-static double nanoseconds_now(void) {
+double measure_now(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec * 1e9 + (double)now.tv_nsec;
@@ -38,9 +38,9 @@ static double nanoseconds_now(void) {
 
 double measure_sample(const bench_subject *subject, bench_job *job) {
   if (subject->sample) return subject->sample(job);
-  double start = nanoseconds_now();
+  double start = measure_now();
   subject->work(job);
-  return nanoseconds_now() - start;
+  return measure_now() - start;
 }
 
 /* Doubles the repeats until a sample is long enough, which warms the subject up as well. */
@@ -92,8 +92,8 @@ static void run_round(contest *all, size_t round, size_t stride) {
 static void run_rounds(contest *all, bench_effort effort) {
   all->samples = malloc(all->count * effort.rounds * sizeof *all->samples);
   bench_require(all->samples != NULL, "no memory for samples");
-  double end = nanoseconds_now() + effort.seconds * 1e9;
-  while (all->rounds < effort.rounds && (all->rounds < ROUNDS_MIN || nanoseconds_now() < end)) {
+  double end = measure_now() + effort.seconds * 1e9;
+  while (all->rounds < effort.rounds && (all->rounds < ROUNDS_MIN || measure_now() < end)) {
     run_round(all, all->rounds++, effort.rounds);
   }
 }

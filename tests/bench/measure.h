@@ -35,6 +35,9 @@ enum { BENCH_SUBJECTS_MAX = 16 };
 /** Keeps this process and its children on one core. */
 bool measure_pin(void);
 
+/** A clock's nanoseconds. */
+double measure_now(void);
+
 /** How long one sample took, in nanoseconds: job->repeats times the case's work. */
 double measure_sample(const bench_subject *subject, bench_job *job);
 

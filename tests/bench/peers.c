@@ -1,19 +1,16 @@
 #include "peers.h"
 
 #include <dlfcn.h>
-#include <limits.h>
-#include <malloc.h>
 #include <obstack.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "mallocs.h"
 #include "preload.h"
 
 #define obstack_chunk_alloc malloc
 #define obstack_chunk_free free
-
-void *bench_blocks[BENCH_BLOCKS];
 
 void bench_open_pools(bench_job *job, bench_create *create) {
   enum { HEADER = 128, POOL = 4096 };
@@ -89,38 +86,6 @@ static void ideal_work(bench_job *job) {
 }
 
 static void ideal_close(bench_job *job) { bench_close_pools(job, free); }
-
-/* malloc. */
-
-/* The C library would give a batch's memory back to the system whenever it lies at the heap's end, and it would not be
- * warm the next time. */
-static void malloc_open(bench_job *job) {
-  (void)job;
-  mallopt(M_TRIM_THRESHOLD, INT_MAX);
-}
-
-static void malloc_work(bench_job *job) {
-  size_t size = job->of->size;
-  for (size_t repeat = 0; repeat < job->repeats; repeat++) {
-    for (size_t i = 0; i < BENCH_BLOCKS; i++) {
-      void *block = malloc(size);
-      bench_require(block != NULL, "malloc found no memory");
-      bench_blocks[i] = block;
-      bench_use(block);
-    }
-    for (size_t i = 0; i < BENCH_BLOCKS; i++) free(bench_blocks[i]);
-  }
-}
-
-const bench_subject malloc_subject = {.name = "glibc", .open = malloc_open, .work = malloc_work};
-
-static const char mimalloc[] = "libmimalloc.so.2";
-static const char jemalloc[] = "libjemalloc.so.2";
-
-static bool mimalloc_is_installed(void) { return preload_is_installed(mimalloc); }
-static void mimalloc_open(bench_job *job) { preload_open(job, mimalloc); }
-static bool jemalloc_is_installed(void) { return preload_is_installed(jemalloc); }
-static void jemalloc_open(bench_job *job) { preload_open(job, jemalloc); }
 
 /* Pools found at run time. Their prototypes are given here, so that building needs none of their headers. */
 
@@ -264,17 +229,7 @@ static void obstack_close(bench_job *job) { bench_close_pools(job, obstack_destr
 
 const bench_subject allocator_peers[] = {
     {.name = "ideal", .open = ideal_open, .work = ideal_work, .close = ideal_close},
-    {.name = "glibc", .open = malloc_open, .work = malloc_work},
-    {.name = "mimalloc",
-     .is_installed = mimalloc_is_installed,
-     .open = mimalloc_open,
-     .sample = preload_sample,
-     .close = preload_close},
-    {.name = "jemalloc",
-     .is_installed = jemalloc_is_installed,
-     .open = jemalloc_open,
-     .sample = preload_sample,
-     .close = preload_close},
+    MALLOC_SUBJECTS(malloc_open, malloc_batches, NULL),
     {.name = "apr",
      .is_installed = apr_is_installed,
      .open = apr_open,

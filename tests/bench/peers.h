@@ -21,9 +21,6 @@ extern void *bench_blocks[BENCH_BLOCKS];
 
 extern const bench_subject allocator_peers[];
 
-/** malloc and free, whosever they are in this process. */
-extern const bench_subject malloc_subject;
-
 /** Makes a pool that a batch's share of blocks fits into, headers included. */
 typedef void *bench_create(size_t octets);
 typedef void bench_destroy(void *pool);

@@ -46,11 +46,11 @@ static char **environment_with(char *setting) {
 }
 
 /* The child has the socket as its standard input. Its errors are the linker's about a library that is not there. */
-static int spawn_with(const char *library, char *size, int socket, pid_t *id) {
+static int spawn_with(const char *library, char *case_name, int socket, pid_t *id) {
   char setting[256];
   snprintf(setting, sizeof setting, "LD_PRELOAD=%s", library);
   char **environment = environment_with(setting);
-  char *arguments[] = {"mr-bench", PRELOAD_OPTION, size, NULL};
+  char *arguments[] = {"mr-bench", PRELOAD_OPTION, case_name, NULL};
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_adddup2(&actions, socket, STDIN_FILENO);
@@ -61,11 +61,11 @@ static int spawn_with(const char *library, char *size, int socket, pid_t *id) {
   return error;
 }
 
-static child start(const char *library, size_t size) {
+static child start(const char *library, const char *case_name) {
   int pair[2];
   bench_require(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0, "socketpair failed");
-  char text[32];
-  snprintf(text, sizeof text, "%zu", size);
+  char text[64];
+  snprintf(text, sizeof text, "%s", case_name);
   child started = {.socket = pair[0]};
   int error = spawn_with(library, text, pair[1], &started.id);
   close(pair[1]);
@@ -85,7 +85,7 @@ static bool is_replaced(child asked) {
 }
 
 bool preload_is_installed(const char *library) {
-  child probe = start(library, 16);
+  child probe = start(library, "");
   bool answer = is_replaced(probe);
   stop(probe);
   return answer;
@@ -94,7 +94,7 @@ bool preload_is_installed(const char *library) {
 void preload_open(bench_job *job, const char *library) {
   child *opened = malloc(sizeof *opened);
   bench_require(opened != NULL, "no memory for a child");
-  *opened = start(library, job->of->size);
+  *opened = start(library, job->of->name);
   bench_require(is_replaced(*opened), "a preloaded malloc is gone");
   job->state = opened;
 }
@@ -124,11 +124,18 @@ static bool malloc_is_replaced(void) {
   return strcmp(file_of(dlsym(RTLD_DEFAULT, "malloc")), file_of(dlsym(RTLD_DEFAULT, "fopen"))) != 0;
 }
 
-int preload_serve(const bench_subject *subject, const char *size) {
+static const bench_subject *malloc_of(const bench_case *of) {
+  const bench_subject *subject = of->peers;
+  while (strcmp(subject->name, "glibc") != 0) subject++;
+  return subject;
+}
+
+int preload_serve(const bench_case *of) {
   bool is_replaced = malloc_is_replaced();
   if (!send_all(STDIN_FILENO, &is_replaced, sizeof is_replaced)) return EXIT_FAILURE;
-  bench_case of = {.size = strtoull(size, NULL, 10)};
-  bench_job job = {.of = &of};
+  if (!of) return EXIT_SUCCESS;
+  const bench_subject *subject = malloc_of(of);
+  bench_job job = {.of = of};
   if (subject->open) subject->open(&job);
   while (receive_all(STDIN_FILENO, &job.repeats, sizeof job.repeats)) {
     double nanoseconds = measure_sample(subject, &job);

@@ -9,7 +9,7 @@
 
 #include "bench.h"
 
-/** The option by which a child knows itself: its argument is the size of the blocks. */
+/** The option by which a child knows itself: its argument is the name of the case, or empty. */
 #define PRELOAD_OPTION "--preloaded"
 
 /** Whether a child gets its malloc from `library`, a name as the dynamic linker looks for it. */
@@ -19,10 +19,11 @@ void preload_open(bench_job *job, const char *library);
 double preload_sample(bench_job *job);
 void preload_close(bench_job *job);
 
-/** What a child does: samples of `subject` until the parent has enough.
+/** What a child does: samples of the case's subject "glibc", whose malloc is another's here, until the parent has enough.
  *
- * @return  the exit status
+ * @param of  null: only tells the parent whether malloc is replaced
+ * @return    the exit status
  */
-int preload_serve(const bench_subject *subject, const char *size);
+int preload_serve(const bench_case *of);
 
 #endif
