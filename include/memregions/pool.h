@@ -7,8 +7,9 @@
  * For:      many things of one size that come and go in any order: nodes, messages, connections.
  * Not for:  blocks of many sizes: each takes as much as the largest.
  * Cost:     two comparisons and a multiplication to allocate, three comparisons and a multiplication to release: all
- *           that checks are made of, and the secret one exclusive-or and a rotation. A chunk other than the one that served last is
- *           found out of line, in a step for each chunk. No octets a block beyond its rounding; eight words a chunk. The
+ *           that checks are made of, and the secret two exclusive-ors and a rotation. Beside a list without any, they were
+ *           measured at 0.5 to 1.5 ns for both together. A chunk other than the one that served last is found out of
+ *           line, in a step for each chunk. No octets a block beyond its rounding; eight words a chunk. The
  *           newest chunk, about half of all memory, may not be in use yet. Checked: one bit a block more, and no inline
  *           path.
  *

@@ -9,8 +9,9 @@
  *           seen in release builds.
  * Not for:  blocks that die together (arena), or are all of one size (pool). It is no allocator for several threads.
  * Cost:     allocate, release and resize take constant time, whatever was allocated before (and a step for each region
- *           that was added; growing takes the parent's time; zeroing is the memory's). Blocks take a multiple of 16, and
- *           no header; a region gives 1.6 % of itself and about 100 octets for its record. The mr_tlsf itself has about
+ *           that was added; growing takes the parent's time; zeroing is the memory's). The checks that are on in every
+ *           build are about 1 ns of the 10 or so that allocate and release take together. Blocks take a multiple of
+ *           16, and no header; a region gives 1.6 % of itself and about 100 octets for its record. The mr_tlsf itself has about
  *           10 KiB. A block of its own class is looked for among 8 only, so that under fragmentation a free block up
  *           to 1/16 larger than the request can be missed. At most 256 resting blocks (below) are merged at once.
  *

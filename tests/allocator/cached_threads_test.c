@@ -245,7 +245,8 @@ static void *work(void *context) {
         assert_int_equal(mr_allocator_trim(&cached.base), MR_OK);
         break;
       case 1:
-        assert_true(used() <= total());
+        /* May be asked, but is not exact now. */
+        (void)used();
         break;
       default:
         if (random_of(&seed) % 4 == 0) {
