@@ -472,6 +472,8 @@ static void *lost;
 static bool loses_target;
 
 /* In place of the system's: as Linux before 6.17, which unmaps the target before it finds that it can't move. */
+/* The names in the system's own declaration are not for programs. */
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
 void *mremap(void *start, size_t size, size_t new_size, int flags, ...) {
   va_list arguments;
   va_start(arguments, flags);
