@@ -467,6 +467,7 @@ static const bench_case cases[] = {
      .size = 64,
      .unit = "block",
      .units = BENCH_BLOCKS,
+     .least_repeats = 100,
      .memregions = {.name = "memregions",
                     .open = sampled_open,
                     .work = allocator_batches,

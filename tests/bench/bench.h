@@ -45,6 +45,8 @@ struct bench_case {
   /** What one is counted of, and how many of them one repeat does. */
   const char *unit;
   size_t units;
+  /** How many repeats a sample has at least, where something rare is to be in each; 0: 1. */
+  size_t least_repeats;
   /** Each repeat must find memory that it has not just had: a sample is one repeat. */
   bool is_single;
   bench_subject memregions;

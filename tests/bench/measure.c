@@ -45,7 +45,7 @@ double measure_sample(const bench_subject *subject, bench_job *job) {
 
 /* Doubles the repeats until a sample is long enough, which warms the subject up as well. */
 static void calibrate(const bench_subject *subject, bench_job *job) {
-  job->repeats = 1;
+  job->repeats = job->of->least_repeats > 0 ? job->of->least_repeats : 1;
   double took = measure_sample(subject, job);
   while (!job->of->is_single && took < sample_nanoseconds) {
     job->repeats *= 2;
