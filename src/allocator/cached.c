@@ -10,7 +10,6 @@
 #include "out_of_line.h"
 #include "watch.h"
 
-/* Inlined, the rare way would make the usual one save and restore registers that only it needs. */
 enum { MAGAZINE_SIZE = 1 << 16 };
 
 /* The cache that this thread has used last, and whose it is: an allocator's id, which none ever has again. */

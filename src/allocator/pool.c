@@ -2,6 +2,7 @@
 
 #include <assert.h>
 
+#include "ask.h"
 #include "dead.h"
 #include "os.h"
 #include "out_of_line.h"
@@ -58,10 +59,7 @@ static size_t smallest_chunk(const mr_pool *pool) {
 
 /* Octets of the largest chunk that the parent could ever give. */
 static size_t largest_chunk(const mr_pool *pool) {
-  mr_condition condition;
-  if (!pool->parent) return 0;
-  mr_ignore(mr_allocation_failure(pool->parent, SIZE_MAX, chunk_alignment(pool), &condition));
-  return (size_t)condition.limit;
+  return pool->parent ? mr_ask_maximum(pool->parent, chunk_alignment(pool)) : 0;
 }
 
 static uintptr_t seal_of(const mr_pool *pool, const mr_pool_chunk *chunk) {

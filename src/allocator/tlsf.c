@@ -15,9 +15,6 @@
  * (2004). The current free block is the designated victim of Doug Lea's malloc.
  */
 
-/* Granules of the largest block that rests. */
-enum { MOST_RESTING = MR_TLSF_LARGEST_RESTING / 16 };
-
 static mr_tlsf *tlsf_of(mr_allocator *self) {
   mr_tlsf *tlsf = (mr_tlsf *)self;
   assert(mr_tlsf_is_sound(tlsf));
@@ -184,7 +181,7 @@ static mr_status clear(mr_allocator *self) {
     if (area->is_open) mr_tlsf_hide_blocks(tlsf, area);
     area->is_open = false;
   }
-  for (size_t i = 0; i <= MOST_RESTING; i++) tlsf->bins[i].count = 0;
+  memset(tlsf->bins, 0, sizeof tlsf->bins);
   memset(tlsf->lists, 0, sizeof tlsf->lists);
   memset(tlsf->map, 0, sizeof tlsf->map);
   tlsf->summary = 0;
