@@ -10,61 +10,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "failing_allocator.h"
-#include "support.h"
+#include "cached_trial.h"
 
 /* Threads that share a cached allocator, hand each other blocks, end and fork. */
-
-#define SPAN ((size_t)65536)
-
-static test_allocator parent;
-static mr_cached cached;
-
-static int set_up(void **state) {
-  (void)state;
-  mr_cached_options options = {.parent = &parent.base};
-  test_allocator_init(&parent);
-  assert_int_equal(mr_cached_init(&cached, &options), MR_OK);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  assert_int_equal(mr_allocator_check(&cached.base, NULL), MR_OK);
-  mr_cached_fini(&cached);
-  test_allocator_fini(&parent);
-  return 0;
-}
-
-static bool has_spans(void) { return mr_good_size(&cached.base, 1, 16) == 16; }
-
-static mr_region take(size_t size) {
-  mr_region block = {NULL, 0};
-  assert_int_equal(mr_allocate(&cached.base, size, &block), MR_OK);
-  assert_int_equal(block.size, size);
-  memset(block.pointer, 0x5A, size);
-  return block;
-}
-
-static void give(mr_region block) { assert_int_equal(mr_deallocate(&cached.base, &block), MR_OK); }
-
-static size_t used(void) {
-  size_t octets = SIZE_MAX;
-  assert_int_equal(mr_used_space(&cached.base, &octets), MR_OK);
-  return octets;
-}
-
-static size_t total(void) {
-  size_t octets = SIZE_MAX;
-  assert_int_equal(mr_total_size(&cached.base, &octets), MR_OK);
-  return octets;
-}
-
-static void run_in_thread(void *(*function)(void *), void *argument) {
-  pthread_t thread;
-  assert_int_equal(pthread_create(&thread, NULL, function, argument), 0);
-  assert_int_equal(pthread_join(thread, NULL), 0);
-}
 
 /* Coming home. */
 
