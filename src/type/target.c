@@ -181,14 +181,9 @@ typedef double native_double_complex[2];
 typedef long double native_long_double_complex[2];
 
 /* Inside structs, where some compilers align less than outside. */
-#define NATIVE_BASIC(TYPE)           \
-  {                                  \
-    sizeof(TYPE), offsetof(          \
-                      struct {       \
-                        char octet;  \
-                        TYPE member; \
-                      },             \
-                      member)        \
+#define NATIVE_BASIC(TYPE)                         \
+  {                                                \
+    sizeof(TYPE), alignof(struct { TYPE member; }) \
   }
 
 #define IS_SIGNED(TYPE) ((TYPE)-1 < (TYPE)1)
@@ -271,7 +266,7 @@ static const mr_target_traits traits_of_this_machine = {
     .fast64_basic = BASIC_OF(int_fast64_t),
     .wchar = {BASIC_OF(wchar_t), IS_SIGNED(wchar_t)},
     .wint = {BASIC_OF(wint_t), IS_SIGNED(wint_t)},
-    .attribute_alignment = alignof(max_align_t),
+    .attribute_alignment = NATIVE_TARGET == MR_TARGET_I386 ? 16 : alignof(max_align_t),
     .vector_alignment_max = NATIVE_TARGET == MR_TARGET_ARM       ? 8
                             : NATIVE_TARGET == MR_TARGET_AARCH64 ? 16
                                                                  : UINT8_MAX,
