@@ -121,7 +121,8 @@ mr_status mr_layout_add(mr_layout *layout, const mr_layout_member *member, mr_la
 /** Makes size, alignment and required_alignment those of the whole.
  *
  * @retval MR_OVERFLOW      it would be larger than size_max
- * @retval MR_UNSUPPORTED   compilers give it different sizes or alignments
+ * @retval MR_UNSUPPORTED   compilers give it different sizes or alignments; or its size would be no multiple of its
+ *                          alignment, as that of a struct of nothing but a double[0] on Windows
  */
 mr_status mr_layout_end(mr_layout *layout);
 

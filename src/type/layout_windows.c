@@ -103,18 +103,15 @@ mr_status mr_layout_add_windows(mr_layout *layout, const mr_layout_member *membe
 
 mr_status mr_layout_end_windows(mr_layout *layout) {
   const size_t size_of_empty = 4;
-  size_t limit = alignment_limit(layout);
   size_t required = larger(layout->required_alignment, layout->options.alignment);
-  size_t own = layout->gcc.alignment, size = layout->gcc.size;
-  /* The members' alignment to the end of the last, then the required one. */
-  size_t rounding = limit ? smaller(larger(own, required), limit) : larger(own, required);
-  mr_status status = mr_layout_round_up(&size, own, layout->rule->size_max);
+  size_t alignment = larger(layout->gcc.alignment, required), size = layout->gcc.size;
+  mr_status status = mr_layout_round_up(&size, alignment, layout->rule->size_max);
   if (status != MR_OK) return status;
-  status = mr_layout_round_up(&size, larger(rounding, required), layout->rule->size_max);
-  if (status != MR_OK) return status;
-  layout->alignment = larger(own, required);
-  if (size == 0) size = required >= size_of_empty ? layout->alignment : size_of_empty;
+  if (size == 0) size = required >= size_of_empty ? alignment : size_of_empty;
+  /* Arrays without elements can align a struct to more than its size: no two of them could stand side by side. */
+  if (size < alignment) return MR_UNSUPPORTED;
   layout->size = size;
+  layout->alignment = alignment;
   layout->required_alignment = required;
   return MR_OK;
 }

@@ -63,9 +63,11 @@ static const target_name *find_start(const char *text) {
 
 static bool has_word(const char *text, const char *word) { return strstr(text, word) != NULL; }
 
-/* The rest of a triple, from `-` on: whether the layout is that of the processor's target. Pointers of 32 bits on a 64-bit
- * machine and Android's long double make it another. */
+/* The rest of a triple, from `-` on: whether the layout is that of the processor's target. Big-endian ARM, pointers of 32
+ * bits on a 64-bit machine, and Android's long double make it another. */
 static bool is_usual_system(mr_target target, const char *system) {
+  if (target == MR_TARGET_NATIVE || target == MR_TARGET_WINDOWS_X64) return false;
+  if (strncmp(system, "-be-", 4) == 0) return false;
   if (has_word(system, "x32") || has_word(system, "ilp32") || has_word(system, "android")) {
     return false;
   }
