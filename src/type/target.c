@@ -62,7 +62,7 @@ static const mr_target_traits traits_of_targets[] = {
                           .wchar = {MR_BASIC_INT, true},
                           .atomic_alignment_max = 16,
                           .attribute_alignment = 16,
-                          .vector_alignment_max = UINT8_MAX,
+                          .vector_alignment_max = SIZE_MAX,
                           .size_max = LARGEST_64},
     [MR_TARGET_I386] = {.order = MR_LITTLE_ENDIAN,
                         .long_double_format = MR_LONG_DOUBLE_IS_X87,
@@ -74,7 +74,7 @@ static const mr_target_traits traits_of_targets[] = {
                         .doubtful_vector_min = 8,
                         .doubtful_vector_max = 8,
                         .attribute_alignment = 16,
-                        .vector_alignment_max = UINT8_MAX,
+                        .vector_alignment_max = SIZE_MAX,
                         .size_max = LARGEST_32},
     [MR_TARGET_AARCH64] = {.order = MR_LITTLE_ENDIAN,
                            .long_double_format = MR_LONG_DOUBLE_IS_QUAD,
@@ -101,7 +101,7 @@ static const mr_target_traits traits_of_targets[] = {
                            .wchar = {MR_BASIC_INT, true},
                            .atomic_alignment_max = 16,
                            .attribute_alignment = 16,
-                           .vector_alignment_max = UINT8_MAX,
+                           .vector_alignment_max = SIZE_MAX,
                            .size_max = LARGEST_64},
     [MR_TARGET_S390X] = {.order = MR_BIG_ENDIAN,
                          .long_double_format = MR_LONG_DOUBLE_IS_QUAD,
@@ -110,10 +110,10 @@ static const mr_target_traits traits_of_targets[] = {
                          .wchar = {MR_BASIC_INT, true},
                          .atomic_alignment_max = 8,
                          .doubtful_vector_min = 16,
-                         .doubtful_vector_max = UINT8_MAX,
+                         .doubtful_vector_max = SIZE_MAX,
                          .clang_int128_alignment = 16,
                          .attribute_alignment = 8,
-                         .vector_alignment_max = UINT8_MAX,
+                         .vector_alignment_max = SIZE_MAX,
                          .size_max = LARGEST_64},
     [MR_TARGET_WINDOWS_X64] = {.order = MR_LITTLE_ENDIAN,
                                .long_double_format = MR_LONG_DOUBLE_IS_DOUBLE,
@@ -143,7 +143,7 @@ static const mr_target_traits traits_of_targets[] = {
                                .wint = {MR_BASIC_SHORT, false},
                                .atomic_alignment_max = 16,
                                .attribute_alignment = 16,
-                               .vector_alignment_max = UINT8_MAX,
+                               .vector_alignment_max = SIZE_MAX,
                                .empty_struct_size = 4,
                                .size_max = LARGEST_64}};
 
@@ -269,12 +269,12 @@ static const mr_target_traits traits_of_this_machine = {
     .attribute_alignment = NATIVE_TARGET == MR_TARGET_I386 ? 16 : alignof(max_align_t),
     .vector_alignment_max = NATIVE_TARGET == MR_TARGET_ARM       ? 8
                             : NATIVE_TARGET == MR_TARGET_AARCH64 ? 16
-                                                                 : UINT8_MAX,
+                                                                 : SIZE_MAX,
     .doubtful_vector_min = NATIVE_TARGET == MR_TARGET_I386    ? 8
                            : NATIVE_TARGET == MR_TARGET_S390X ? 16
                                                               : 0,
     .doubtful_vector_max = NATIVE_TARGET == MR_TARGET_I386    ? 8
-                           : NATIVE_TARGET == MR_TARGET_S390X ? UINT8_MAX
+                           : NATIVE_TARGET == MR_TARGET_S390X ? SIZE_MAX
                                                               : 0,
     .atomic_alignment_max = sizeof(long) == 8 && NATIVE_TARGET != MR_TARGET_S390X ? 16 : 8,
     .clang_int128_alignment = NATIVE_TARGET == MR_TARGET_S390X ? 16 : 0,

@@ -78,9 +78,9 @@ typedef struct mr_target_traits {
   /** What attribute aligned without a number asks for. */
   uint8_t attribute_alignment;
   /** Vectors are aligned as they are large, up to this, by every compiler. */
-  uint8_t vector_alignment_max;
+  size_t vector_alignment_max;
   /** But compilers, or their flags, differ about vectors of this to that many octets; 0 for none. */
-  uint8_t doubtful_vector_min, doubtful_vector_max;
+  size_t doubtful_vector_min, doubtful_vector_max;
   /** _Atomic scalars of 1, 2, 4 ... up to this many octets are aligned as they are large; larger ones as without _Atomic. */
   uint8_t atomic_alignment_max;
   /** What clang aligns __int128 to where it differs from gcc, whose alignment stands in basic; 0 where it doesn't. */
