@@ -10,7 +10,7 @@ typedef struct target_name {
   mr_target target;
 } target_name;
 
-/* The first of a target is its own. */
+/* A name that starts another, up to a `-`, comes after it. */
 static const target_name names[] = {
     {"x86-64", MR_TARGET_X86_64},       {"amd64", MR_TARGET_X86_64},
     {"x64", MR_TARGET_X86_64},          {"i386", MR_TARGET_I386},
@@ -47,18 +47,14 @@ static bool normalize(const char *name, char text[NAME_MAX_LENGTH + 1]) {
   return true;
 }
 
-/* Finds the longest name that `text` starts with, at its end or before a `-`. */
+/* Finds the name that `text` starts with, at its end or before a `-`. */
 static const target_name *find_start(const char *text) {
-  const target_name *found = NULL;
-  size_t found_length = 0;
   for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
     size_t length = strlen(names[i].text);
-    if (length <= found_length || strncmp(text, names[i].text, length) != 0) continue;
-    if (text[length] != '\0' && text[length] != '-') continue;
-    found = &names[i];
-    found_length = length;
+    if (strncmp(text, names[i].text, length) != 0) continue;
+    if (text[length] == '\0' || text[length] == '-') return &names[i];
   }
-  return found;
+  return NULL;
 }
 
 static bool has_word(const char *text, const char *word) { return strstr(text, word) != NULL; }

@@ -293,6 +293,22 @@ static void over_aligned_types_of_bit_fields_are_refused_where_compilers_differ(
   assert_laid_out(&given);
 }
 
+static void over_alignment_is_counted_from_where_a_bit_field_asks_to_start(void **state) {
+  (void)state;
+  layout_case given = {
+      .target = MR_TARGET_X86_64,
+      .count = 2,
+      .members = {{TYPE(9, 1)},
+                  {TYPE(8, 64), .is_bit_field = true, .bit_width = 2, .attribute_alignment = 16}},
+      .bits = {0, 512},
+      .size = 128,
+      .alignment = 64};
+  assert_refused(&given);
+
+  given.members[1].attribute_alignment = 8;
+  assert_laid_out(&given);
+}
+
 static void under_aligned_types_of_bit_fields_are_refused_where_compilers_differ(void **state) {
   (void)state;
   layout_case given = {.target = MR_TARGET_X86_64,
@@ -504,6 +520,7 @@ int main(void) {
       cmocka_unit_test(a_bit_field_starts_where_it_asks_to),
       cmocka_unit_test(bit_fields_of_128_bits_are_laid_out),
       cmocka_unit_test(over_aligned_types_of_bit_fields_are_refused_where_compilers_differ),
+      cmocka_unit_test(over_alignment_is_counted_from_where_a_bit_field_asks_to_start),
       cmocka_unit_test(under_aligned_types_of_bit_fields_are_refused_where_compilers_differ),
       cmocka_unit_test(types_that_clang_aligns_otherwise_are_refused_where_it_shows),
       cmocka_unit_test(a_struct_that_gcc_takes_for_an_integer_is_refused_on_i386),
