@@ -25,14 +25,14 @@ typedef struct wide {
 } wide;
 
 /* By 0 or more. */
-static wide shift_left(wide digits, int by) {
+static inline wide shift_left(wide digits, int by) {
   if (by >= 128) return (wide){0, 0};
   if (by >= 64) return (wide){digits.low << (by - 64), 0};
   if (by == 0) return digits;
   return (wide){digits.high << by | digits.low >> (64 - by), digits.low << by};
 }
 
-static wide shift_right(wide digits, int by) {
+static inline wide shift_right(wide digits, int by) {
   if (by >= 128) return (wide){0, 0};
   if (by >= 64) return (wide){0, digits.high >> (by - 64)};
   if (by == 0) return digits;
@@ -154,6 +154,13 @@ static fields payload_of(wide payload, mr_real_format format) {
 /* The number's last digits cut, and what is left rounded. */
 static wide round_digits(wide digits, int cut, bool *is_exact) {
   const wide half = {FIRST, 0};
+  /* The usual case, by words. */
+  if (cut > 64 && cut < 128) {
+    uint64_t word = digits.high >> (cut - 64);
+    uint64_t lost = digits.high << (128 - cut) | (digits.low != 0);
+    *is_exact = lost == 0;
+    return (wide){0, word + (lost > FIRST || (lost == FIRST && word % 2))};
+  }
   wide kept = shift_right(digits, cut);
   /* What is cut, its first digit first; all of a number this small is less than half. */
   wide rest = cut > 128 ? shift_right(digits, 1) : shift_left(digits, 128 - cut);
@@ -220,9 +227,8 @@ bool mr_real_truncate(mr_real real, mr_integer *out) {
 }
 
 bool mr_real_to_integer(mr_real real, mr_integer *out) {
-  bool has_fraction =
-      real.is == MR_REAL_FINITE && real.exponent < 127 &&
-      (real.exponent < 0 || !is_zero(shift_left((wide){real.high, real.low}, real.exponent + 1)));
+  wide digits = {real.high, real.low};
+  bool has_fraction = real.exponent < 0 || !is_zero(shift_left(digits, real.exponent + 1));
   return !has_fraction && mr_real_truncate(real, out);
 }
 

@@ -90,6 +90,17 @@ static void random_hexadecimals_are_rounded_as_the_c_library_does(void **state) 
   }
 }
 
+/* Just above halfway between two of the widest format's, by the 129th digit. */
+static void no_digit_that_decides_is_lost(void **state) {
+  (void)state;
+  unsigned char above[16], halfway[16], next[16];
+  assert_true(reads("0x1.00000000000000000000000000008001", MR_REAL_F128, above));
+  assert_true(reads("0x1.00000000000000000000000000008", MR_REAL_F128, halfway));
+  assert_true(reads("0x1.0000000000000000000000000001", MR_REAL_F128, next));
+  assert_memory_equal(above, next, sizeof next);
+  assert_memory_not_equal(halfway, next, sizeof next);
+}
+
 /* All digits of a real, and others just below and above it. */
 static void check_around(double halfway, void (*check)(const char *text)) {
   char text[1300];
@@ -228,13 +239,21 @@ static void nothing_is_read_beyond_the_length(void **state) {
 
 static void large_exponents_are_beyond_every_format_and_small_ones_are_zero(void **state) {
   (void)state;
-  const char *const large[] = {"1e999999999",   "1e99999999999999999999999999",
-                               "0x1p999999999", "0x1p99999999999999999999999999",
-                               "1e5000",        "1e5002",
+  const char *const large[] = {"1e999999999",
+                               "1e99999999999999999999999999",
+                               "1e11000000000000000000",
+                               "0x1p999999999",
+                               "0x1p99999999999999999999999999",
+                               "1e5000",
+                               "1e5002",
                                "0x1p20005"};
-  const char *const small[] = {"1e-999999999",   "1e-99999999999999999999999999",
-                               "0x1p-999999999", "0x1p-99999999999999999999999999",
-                               "1e-5000",        "1e-5002",
+  const char *const small[] = {"1e-999999999",
+                               "1e-99999999999999999999999999",
+                               "1e-11000000000000000000",
+                               "0x1p-999999999",
+                               "0x1p-99999999999999999999999999",
+                               "1e-5000",
+                               "1e-5002",
                                "0x1p-20005"};
   for (int format = MR_REAL_F32; format <= MR_REAL_F128; format++) {
     unsigned char octets[16];
@@ -335,6 +354,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(random_decimals_are_rounded_as_the_c_library_does),
       cmocka_unit_test(random_hexadecimals_are_rounded_as_the_c_library_does),
+      cmocka_unit_test(no_digit_that_decides_is_lost),
       cmocka_unit_test(halfway_between_two_floats_is_rounded_to_even),
       cmocka_unit_test(halfway_between_two_doubles_is_rounded_to_even),
       cmocka_unit_test(known_hard_decimals_are_rounded_right),
