@@ -43,7 +43,7 @@ static int set_multiples(interval *all, mr_real real, mr_real_format format) {
   uint64_t low = cut < 64 ? real.high << (64 - cut) | real.low >> cut : real.high >> (cut - 64);
   bool is_odd = low % 2;
   uint64_t margin = UINT64_C(1) << (PART_DIGITS - 1);
-  /* A double's digits more may round to what is halfway to the next float, and that away from it. */
+  /* Rounded to a double first, what is this near may become just halfway, and then the next float. */
   if (format == MR_REAL_F32) margin -= is_odd;
   all->is_open = is_odd;
   all->is_power_of_two = real.high == UINT64_C(1) << 63 && real.low == 0 && real.exponent > least;
