@@ -14,6 +14,7 @@
 #include <memregions/bump.h>
 #include <memregions/cached.h>
 #include <memregions/call_stack.h>
+#include <memregions/declarations.h>
 #include <memregions/export.h>
 #include <memregions/failing.h>
 #include <memregions/fallback.h>

@@ -29,11 +29,11 @@ extern "C" {
 
 /** A typed place: 16 octets. Made by the functions below. */
 typedef struct mr_slot {
-  /** Of what is there. Borrowed. */
+  /** Of what is there; of a bit-field, the type that it was declared with. Borrowed. */
   const mr_type *type;
   /** From the top: offset in octets (44 bits), bit offset (4), bit width (8), access (8). Access is
-   * the mr_kind where the octets are just that, in this machine's order; MR_SLOT_INDIRECT with it
-   * where they are not. */
+   * the mr_kind where the octets are just that, in this machine's order and size; MR_SLOT_INDIRECT
+   * with it where they are not. Bits are counted as in mr_member; a width of 0 is no bit-field. */
   uint64_t where;
 } mr_slot;
 
@@ -49,15 +49,16 @@ typedef struct mr_slot {
 /** The slot of a whole value of `type`.
  *
  * @param[out] out  borrows the type; untouched on failure
- * @retval MR_TYPE_MISMATCH  the type is void
+ * @retval MR_TYPE_MISMATCH  the type is void, a function, or declared and not defined
  */
 MR_API MR_MUST_CHECK mr_status mr_slot_of(const mr_type *type, mr_slot *out);
 
 /** The slot at `path` in values of `type`.
  *
  * A path is names and indices: `header.entries[3].x`, `[2][7].y`. The members of a member without
- * name count as the outer's own. White space is no part of it. The empty path is the whole value.
- * It is read from the left, and the first thing wrong is what is answered.
+ * name count as the outer's own. A flexible array takes any index. White space is no part of it. The
+ * empty path is the whole value. It is read from the left, and the first thing wrong is what is
+ * answered.
  *
  * @param path            zero-terminated; used only during the call
  * @param[out] out        borrows the type; untouched on failure
@@ -65,15 +66,64 @@ MR_API MR_MUST_CHECK mr_status mr_slot_of(const mr_type *type, mr_slot *out);
  * @retval MR_NO_SUCH_SLOT   a name that there is not
  * @retval MR_OUT_OF_BOUNDS  an index past an array's end
  * @retval MR_TYPE_MISMATCH  a name where there are no members, an index where there is no array;
- *                           the type is void
+ *                           the type is void, a function, or declared and not defined
  * @retval MR_SYNTAX_ERROR   text that is no path, or null
  * @retval MR_OVERFLOW       an offset above MR_SLOT_OFFSET_MAX
+ * @retval MR_UNSUPPORTED    `->`, or an index of a pointer: types know no memory, see
+ *                           mr_object_reach; or a slice, see mr_slots_find
  */
 MR_API MR_MUST_CHECK mr_status mr_slot_find(const mr_type *type, const char *path, mr_slot *out,
                                             mr_condition *condition);
 
-/** Octets from the start of the memory. */
+/** As mr_slot_find, but a path that goes on behind a pointer, with `->` or an index, is followed up to
+ * there.
+ *
+ * @param[out] rest  what is left of the path: "", or text that starts with `->` or `[`; then the slot is
+ *                   the pointer's. Untouched on failure
+ */
+MR_API MR_MUST_CHECK mr_status mr_slot_find_to_pointer(const mr_type *type, const char *path,
+                                                       mr_slot *out, const char **rest,
+                                                       mr_condition *condition);
+
+/** Slots at the same distance from each other: what a path with a slice names. */
+typedef struct mr_slots {
+  mr_slot first;
+  /** MR_TO_END where a flexible array says nothing of it: as many as there is memory for. */
+  size_t count;
+  /** Octets from one to the next. */
+  size_t stride;
+  /** Octets from the start of the memory to the element that the first is in. */
+  size_t start;
+} mr_slots;
+
+/** The slots at a path in which one index is a slice: `entries[2:9].x` is the x of entries 2 to 8. Either
+ * end of a slice may be left out: `[:]` is all. A path without a slice names one slot.
+ *
+ * @param path            as for mr_slot_find
+ * @param[out] out        borrows the type; `first` of none is where it would be. Untouched on failure
+ * @param[out] condition  column, counted from 1, where what is wrong starts; may be null
+ * @retval MR_OUT_OF_BOUNDS  also: a slice that does not lie inside the array
+ * @retval MR_UNSUPPORTED    also: a second slice
+ * @return                   else as mr_slot_find
+ */
+MR_API MR_MUST_CHECK mr_status mr_slots_find(const mr_type *type, const char *path, mr_slots *out,
+                                             mr_condition *condition);
+
+/** One of several slots.
+ *
+ * @param[out] out  untouched on failure
+ * @retval MR_OUT_OF_BOUNDS  there is no such one
+ */
+MR_API MR_MUST_CHECK mr_status mr_slots_get(mr_slots slots, size_t index, mr_slot *out);
+
+/** Octets from the start of the memory; of a bit-field, to the octet in which it starts. */
 MR_INLINE size_t mr_slot_offset(mr_slot slot) { return (size_t)(slot.where >> MR_SLOT_SHIFT); }
+
+/** Bits, 0 to 7, from the start of that octet to a bit-field's first, counted as in mr_member. */
+MR_INLINE unsigned mr_slot_bit_offset(mr_slot slot) { return (unsigned)(slot.where >> 16 & 15); }
+
+/** Bits of a bit-field; 0 for other slots. */
+MR_INLINE unsigned mr_slot_bit_width(mr_slot slot) { return (unsigned)(slot.where >> 8 & 255); }
 
 /** Whether the octets at `slot` are just those of `kind`, in this machine's order. */
 MR_INLINE bool mr_slot_is_exactly(mr_slot slot, mr_kind kind) {
@@ -91,24 +141,36 @@ MR_INLINE bool mr_slot_is_inside(mr_slot slot, mr_kind kind, size_t width, size_
 /** Reads what is at a slot.
  *
  * @param memory    laid out as the type in which the slot was found
- * @param[out] out  of the slot's kind; a struct, union or array as a view, which borrows the memory.
- *                  Untouched on failure
+ * @param[out] out  of the slot's kind; a struct, union or array as a view, which borrows the memory; an
+ *                  enum as its integer, which knows its name. Untouched on failure
  * @retval MR_OUT_OF_BOUNDS  the slot does not lie inside the memory
+ * @retval MR_OVERFLOW       a pointer of another machine that is wider than this one's
  */
 MR_API MR_MUST_CHECK mr_status mr_slot_load(mr_view memory, mr_slot slot, mr_value *out);
 
 /** Writes a value to a slot, converted to the slot's kind as by the mr_value_to functions. Octets
  * (mr_value_of_view) go to a slot of any kind that has just their size, as they are; they may be
- * octets of the same memory.
+ * octets of the same memory. A name (mr_value_of_name) goes to an enum that has it.
+ *
+ * A bit-field takes what fits its width, and no other bit changes.
  *
  * @param memory  laid out as the type in which the slot was found; untouched on failure
  * @retval MR_OUT_OF_BOUNDS  the slot does not lie inside the memory
  * @retval MR_OVERFLOW       the value does not fit
- * @retval MR_TYPE_MISMATCH  the value is of no kind that could, or octets of another size
+ * @retval MR_TYPE_MISMATCH  the value is of no kind that could, or octets of another size or for a
+ *                           bit-field
+ * @retval MR_NO_SUCH_SLOT   a name that the enum does not have
  */
 MR_API MR_MUST_CHECK mr_status mr_slot_store(mr_region memory, mr_slot slot, mr_value value);
 
-/** The octets at a slot.
+/** As mr_slot_store, but what does not fit is made to, as `fit` says.
+ *
+ * @retval MR_INVALID_ARGUMENT  `fit` is none
+ */
+MR_API MR_MUST_CHECK mr_status mr_slot_store_fitted(mr_region memory, mr_slot slot, mr_value value,
+                                                    mr_fit fit);
+
+/** The octets at a slot; of a bit-field, all that have one of its bits.
  *
  * @retval MR_OUT_OF_BOUNDS  the slot does not lie inside the memory
  */

@@ -4,14 +4,17 @@
 /*
  * Types: what octets mean.
  *
- * An mr_type describes memory: a scalar, an array, a struct or a union, with names. Types are made
- * from libffi's descriptors, or built; sequence and object see memory through them.
+ * An mr_type describes memory: a scalar, an array, a struct or a union, with names. Types are read
+ * from C declarations (memregions/declarations.h), made from libffi's descriptors, or built; sequence
+ * and object see memory through them. They describe this machine's memory, or another's: a pointer
+ * may have 4 octets here too, and a long double 128 bits.
  *
  * What always holds (mr_type_is_sound):
- *   - a type is complete before anyone sees it, and never changes;
+ *   - a type never changes after anyone has seen it; but what a pointer points to may be a struct that
+ *     is defined later;
  *   - size is at most PTRDIFF_MAX, and a multiple of alignment unless the type was realigned;
  *   - alignment is a power of two, and at most PTRDIFF_MAX;
- *   - every member lies inside its type;
+ *   - every member lies inside its type, but for a flexible array's elements;
  *   - types nest 64 deep at most, scalars not counted;
  *   - a type keeps the types that it is made of.
  *
@@ -20,8 +23,8 @@
  *
  * Names of members are C identifiers, in which `$` and octets above 127 count as letters.
  *
- * Threads: types are free to share; acquire, release and the first mr_type_ffi may be called from
- * any thread where the allocator may that the type was made with.
+ * Threads: types are free to share; acquire, release, mr_type_print and the first mr_type_ffi may be
+ * called from any thread where the allocator may that the type was made with.
  */
 
 #include <stdbool.h>
@@ -31,6 +34,8 @@
 #include <memregions/allocator.h>
 #include <memregions/load.h>
 #include <memregions/region.h>
+#include <memregions/target.h>
+#include <memregions/text.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,7 +67,17 @@ typedef enum mr_kind {
   MR_KIND_POINTER = 18,
   MR_KIND_ARRAY = 19,
   MR_KIND_STRUCT = 20,
-  MR_KIND_UNION = 21
+  MR_KIND_UNION = 21,
+  /** What a pointer may point to. It has no size, and no memory is of this type. */
+  MR_KIND_FUNCTION = 22,
+  /** The x87's 80 bits, also where a long double is something else. */
+  MR_KIND_F80 = 23,
+  /** IEEE 754's binary128, also where a long double is something else. */
+  MR_KIND_F128 = 24,
+  MR_KIND_COMPLEX_F80 = 25,
+  MR_KIND_COMPLEX_F128 = 26,
+  /** Of values only: an enumerator's name. */
+  MR_KIND_NAME = 27
 } mr_kind;
 
 /** An immutable, counted description of memory. */
@@ -72,10 +87,11 @@ typedef struct mr_type mr_type;
 
 /** The type of a scalar.
  *
- * @param kind   from MR_KIND_BOOL to MR_KIND_POINTER
+ * @param kind   from MR_KIND_BOOL to MR_KIND_POINTER, or from MR_KIND_F80 to MR_KIND_COMPLEX_F128
  * @param order  of its octets in memory
- * @return       static; null where `kind` is no scalar or `order` none, and for long doubles in an
- *               order that is not this machine's
+ * @return       static, of this machine's size and alignment; null where `kind` is no scalar or
+ *               `order` none, and for MR_KIND_LONG_DOUBLE and its complex form in an order that is
+ *               not this machine's
  */
 MR_API const mr_type *mr_scalar_type(mr_kind kind, mr_byte_order order);
 
@@ -120,19 +136,23 @@ MR_API MR_MUST_CHECK mr_status mr_type_of_ffi(mr_allocator *allocator, const str
  * for each call.
  *
  * @param[out] out  borrowed from the type; untouched on failure
- * @retval MR_INVALID_ARGUMENT  the type is null
- * @retval MR_UNSUPPORTED       libffi can't pass this type right on this machine: arrays, 128-bit
- *                              integers, swapped scalars, also in structs; empty structs, alignments
- *                              above the stack's; arrays without elements at no multiple of 8, which
- *                              compilers pass differently. Other machines than x86-64 System V: unions, and
- *                              structs with arrays, packing or other alignments too
+ * @retval MR_INVALID_ARGUMENT  the type is null, a function, or incomplete but for void
+ * @retval MR_UNSUPPORTED       libffi can't pass this type right on this machine: types of another
+ *                              machine's, swapped scalars, vectors and kinds from MR_KIND_F80 on, also
+ *                              in structs; __int128; arrays; empty structs; alignments above the
+ *                              stack's; structs of 9 to 16 octets of which the first or the last 8 are
+ *                              all padding. Or gcc and clang pass it differently: structs of up to 16
+ *                              octets with flexible arrays; and with unnamed bit-fields, arrays without
+ *                              elements, or members that are not aligned as their types are, where
+ *                              those decide. Other machines than x86-64 System V: unions, and structs
+ *                              with arrays, bit-fields, packing or other alignments too
  * @return                      else as mr_allocate
  */
 MR_API MR_MUST_CHECK mr_status mr_type_ffi(const mr_type *type, struct _ffi_type **out);
 
-/* Building. Layout is C's, as gcc and clang do it on this machine. */
+/* Building. Layout is C's, as gcc and clang do it on the machine that is asked for. */
 
-/** A member of a struct or union to be built. */
+/** A member of a struct or union to be built. All zeros but name and type is a plain one. */
 typedef struct mr_member_spec {
   /** Copied. Null or empty: without a name; then the names of a nested struct's or union's members
    * count as the outer type's. */
@@ -141,8 +161,12 @@ typedef struct mr_member_spec {
   const mr_type *type;
   /** As by attribute aligned: at least this; 0 for nothing. */
   size_t alignment;
-  /** As by attribute packed: at the next octet. */
+  /** As by attribute packed: at the next octet, or for a bit-field at the next bit. */
   bool is_packed;
+  /** Whether it is a bit-field, of `bit_width` bits: 0 (which takes no name, and ends the unit that
+   * bit-fields share) to those of its type, an integer or bool. */
+  bool is_bit_field;
+  uint8_t bit_width;
 } mr_member_spec;
 
 /** How a struct or union is laid out. All zeros is what C does by itself. */
@@ -153,6 +177,8 @@ typedef struct mr_layout_options {
   size_t pack;
   /** As by attribute packed on the type. */
   bool is_packed;
+  /** Whose rule it is. */
+  mr_target target;
 } mr_layout_options;
 
 /** Builds a struct.
@@ -163,10 +189,14 @@ typedef struct mr_layout_options {
  * @param options         read now; null means all zeros
  * @param[out] out        the caller's reference; untouched on failure
  * @param[out] condition  which member is wrong is its offset; may be null
- * @retval MR_INVALID_ARGUMENT  an alignment or pack that is no power of two up to PTRDIFF_MAX, a void
- *                              or null member, a name that is none or comes twice, a member that
- *                              nests too deep
+ * @retval MR_INVALID_ARGUMENT  an alignment or pack that is no power of two up to PTRDIFF_MAX; a
+ *                              target that is none; a void, function or null member; a flexible
+ *                              array that is not the last; a name that is none or comes twice; a
+ *                              bit-field that is wider than its type or has none of an integer or
+ *                              bool, or is 0 wide and named, or shares an octet with one of the other
+ *                              byte order; a member that nests too deep
  * @retval MR_OVERFLOW          it would be larger than PTRDIFF_MAX
+ * @retval MR_UNSUPPORTED       gcc and clang lay it out differently
  * @return                      else as mr_allocate
  */
 MR_API MR_MUST_CHECK mr_status mr_type_build_struct(mr_allocator *allocator, const char *name,
@@ -185,13 +215,60 @@ MR_API MR_MUST_CHECK mr_status mr_type_build_union(mr_allocator *allocator, cons
  * @param allocator  of the type; borrowed as long as the type lives. Null is the system's
  * @param element    kept by the type that is built
  * @param[out] out   the caller's reference; untouched on failure
- * @retval MR_INVALID_ARGUMENT  the element is void or null, its size is no multiple of its
+ * @retval MR_INVALID_ARGUMENT  the element is void, a function or null, its size is no multiple of its
  *                              alignment, or it nests too deep
  * @retval MR_OVERFLOW          it would be larger than PTRDIFF_MAX
  * @return                      else as mr_allocate
  */
 MR_API MR_MUST_CHECK mr_status mr_type_build_array(mr_allocator *allocator, const mr_type *element,
                                                    size_t count, const mr_type **out);
+
+/** Builds an array whose length is open: a struct may have one as its last member, where it takes no
+ * space.
+ *
+ * @return  as mr_type_build_array
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_build_flexible_array(mr_allocator *allocator,
+                                                            const mr_type *element,
+                                                            const mr_type **out);
+
+/** Builds a pointer.
+ *
+ * @param allocator  of the type; borrowed as long as the type lives. Null is the system's
+ * @param target     whose pointer: its size and byte order
+ * @param pointee    kept by the type that is built; null is void
+ * @param[out] out   the caller's reference; untouched on failure
+ * @retval MR_INVALID_ARGUMENT  the target is none, or the pointee nests too deep
+ * @return                      else as mr_allocate
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_build_pointer(mr_allocator *allocator, mr_target target,
+                                                     const mr_type *pointee, const mr_type **out);
+
+/** A name of an enum's. */
+typedef struct mr_enumerator {
+  /** Borrowed from its type. */
+  const char *name;
+  /** Of an unsigned enum: the same bits. */
+  int64_t value;
+} mr_enumerator;
+
+/** Builds an enum: an integer that has names.
+ *
+ * @param allocator       of the type; borrowed as long as the type lives. Null is the system's
+ * @param name            copied; null for none
+ * @param integer         what it is; a scalar from MR_KIND_I8 to MR_KIND_U64
+ * @param enumerators     `count` of them; read now, their names copied
+ * @param[out] out        the caller's reference; untouched on failure
+ * @param[out] condition  which enumerator is wrong is its offset; may be null
+ * @retval MR_INVALID_ARGUMENT  the integer is none, or its size no multiple of its alignment; or a name is
+ *                              none or comes twice
+ * @retval MR_OVERFLOW          a value does not fit the integer
+ * @return                      else as mr_allocate
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_build_enum(mr_allocator *allocator, const char *name,
+                                                  const mr_type *integer,
+                                                  const mr_enumerator *enumerators, size_t count,
+                                                  const mr_type **out, mr_condition *condition);
 
 /** Builds a type like another, with another alignment, as a typedef with attribute aligned does: 1
  * makes a type that can be anywhere.
@@ -217,8 +294,31 @@ MR_API void mr_type_release(const mr_type *type);
 
 /* Asking. What is returned is borrowed from the type. */
 
-/** What it is. */
+/** What it is. An enum is the integer that it is stored as. */
 MR_API mr_kind mr_type_kind(const mr_type *type);
+
+/** Whether it is an enum, an integer with names. */
+MR_API bool mr_type_is_enum(const mr_type *type);
+
+/** Whether it is C's plain char: an integer of 8 bits, of which arrays are text. */
+MR_API bool mr_type_is_character(const mr_type *type);
+
+/** Whether it is an array whose length is open; its count is 0. */
+MR_API bool mr_type_is_flexible_array(const mr_type *type);
+
+/** Whether it is an array by attribute vector_size. */
+MR_API bool mr_type_is_vector(const mr_type *type);
+
+/** Whether its size is known: false for void, functions, and structs, unions and enums that were
+ * declared and not defined. */
+MR_API bool mr_type_is_complete(const mr_type *type);
+
+/** Whether a function takes more arguments than its parameters: by `...`, or since nothing is said of
+ * them. */
+MR_API bool mr_type_is_variadic(const mr_type *type);
+
+/** The machine whose rules it was made by. */
+MR_API mr_target mr_type_target(const mr_type *type);
 
 /** Octets of a value. */
 MR_API size_t mr_type_size(const mr_type *type);
@@ -226,37 +326,118 @@ MR_API size_t mr_type_size(const mr_type *type);
 /** What the address of a value is a multiple of. */
 MR_API size_t mr_type_alignment(const mr_type *type);
 
-/** Its name; for a scalar that was given none, C's ("int32_t"). Null where it has none. */
+/** Its name: a struct's, union's or enum's tag; for a scalar that was given none, C's ("int32_t"). Null
+ * where it has none. */
 MR_API const char *mr_type_name(const mr_type *type);
 
 /** The order of a scalar's octets in memory: MR_LITTLE_ENDIAN or MR_BIG_ENDIAN. For an array, its
  * elements'; for others, this machine's. Of complex numbers, each part is in this order. */
 MR_API mr_byte_order mr_type_byte_order(const mr_type *type);
 
-/** What an array consists of; null for others. */
+/** What an array consists of, a pointer points to (void where nothing is known of it), a function
+ * returns; null for others. */
 MR_API const mr_type *mr_type_element(const mr_type *type);
 
-/** The number of an array's elements, or a struct's or union's members; 0 for others. */
+/** The number of an array's elements, a struct's or union's members, a function's parameters, an
+ * enum's names; 0 for others. */
 MR_API size_t mr_type_count(const mr_type *type);
 
-/** A member of a struct or union. Borrowed from its type. */
+/** A member of a struct or union, or a function's parameter. Borrowed from its type. */
 typedef struct mr_member {
   /** Null where it has none. */
   const char *name;
   const mr_type *type;
-  /** Octets from the start. */
+  /** Octets from the start; of a bit-field, to the octet in which it starts. */
   size_t offset;
-  /** As placed: what its offset and its type's address are a multiple of. */
+  /** As placed: what its offset and its type's address are a multiple of; 1 for bit-fields. */
   size_t alignment;
+  /** Bits, 0 to 7, from the start of the octet at `offset` to a bit-field's first. Where the byte order
+   * of its type is little-endian, an octet starts with its least significant bit, else with its most. */
+  uint8_t bit_offset;
+  /** Bits of a bit-field; 0 for other members, and for a bit-field of no width. */
+  uint8_t bit_width;
+  bool is_bit_field;
 } mr_member;
 
 /** A member by its index, in the order of declaration.
  *
  * @param[out] out  untouched on failure
- * @retval MR_TYPE_MISMATCH  the type is no struct or union
+ * @retval MR_TYPE_MISMATCH  the type is no struct, union or function
  * @retval MR_OUT_OF_BOUNDS  there is no such member
  */
 MR_API MR_MUST_CHECK mr_status mr_type_member(const mr_type *type, size_t index, mr_member *out);
+
+/** What is at a path, as mr_slot_find has it.
+ *
+ * @param path            zero-terminated; used only during the call
+ * @param[out] out        the member that the path ends with, or an element as one without name;
+ *                        offset is from the start of `type`, alignment the member's in the struct that
+ *                        it stands in, or the element's type's. Untouched on failure
+ * @param[out] condition  column, counted from 1, where what is wrong starts; may be null
+ * @return                as mr_slot_find
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_find(const mr_type *type, const char *path, mr_member *out,
+                                            mr_condition *condition);
+
+/** A name of an enum's by its index, in the order of declaration.
+ *
+ * @param[out] out  borrowed from the type; untouched on failure
+ * @retval MR_TYPE_MISMATCH  the type is no enum
+ * @retval MR_OUT_OF_BOUNDS  there is no such name
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_enumerator(const mr_type *type, size_t index,
+                                                  mr_enumerator *out);
+
+/** The value of an enum's name.
+ *
+ * @param name      `length` octets; need not be terminated
+ * @param[out] out  untouched on failure
+ * @retval MR_TYPE_MISMATCH  the type is no enum
+ * @retval MR_NO_SUCH_SLOT   it has no such name
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_enumerator_named(const mr_type *type, const char *name,
+                                                        size_t length, mr_enumerator *out);
+
+/** The name that an enum has for a value; of several, the first.
+ *
+ * @return borrowed from the type; null where it has none, or is no enum
+ */
+MR_API const char *mr_type_enumerator_name(const mr_type *type, int64_t value);
+
+/** Whether two types describe the same memory in the same way: the same kinds, sizes, alignments and
+ * byte orders; members of the same names at the same places; the same tags and enumerators. Names of
+ * typedefs and parameters, and qualifiers, are not told apart, nor are integers of the same kind
+ * (long and long long), but plain char is. Behind pointers, structs, unions and enums that have a tag
+ * are the same where kind and tag are. Null is void. */
+MR_API bool mr_type_equal(const mr_type *a, const mr_type *b);
+
+/** Writes a type as C declarations from which mr_declarations_read makes an equal type, for the same
+ * target: the structs, unions and enums with tags that it is made of first, then itself.
+ *
+ *     struct place {
+ *       int line;
+ *       unsigned int column : 12;
+ *     };
+ *     struct place name[3];
+ *
+ * What is only pointed to is not defined; where its tag would not be known, it is declared. What C has
+ * no other way to write (a type that was realigned, a vector, an enum without tag) is a typedef first:
+ * mr_type_1, mr_type_2 ...
+ *
+ * @param name     of what is declared last; null leaves that out where the type is a struct, union or
+ *                 enum with a tag, and else writes a type's name: `int (*)[3]`
+ * @param write    receives the text in pieces; nothing before it is known that there is text for all
+ * @param context  handed to it
+ * @retval MR_UNSUPPORTED       C has no words for it: byte orders that are mixed in one struct, a layout
+ *                              that no attribute makes, a name that is a word of C's or means two
+ *                              things; or there would be too many of them, 2^20 declarators
+ * @retval MR_INVALID_ARGUMENT  the type is null, or `name` no identifier or a word of C's
+ * @return                      else MR_OK, or the first other status that `write` answers, or as
+ *                              mr_allocate: for types of many parts, the type's allocator gives memory
+ *                              until the call returns
+ */
+MR_API MR_MUST_CHECK mr_status mr_type_print(const mr_type *type, const char *name,
+                                             mr_write_function *write, void *context);
 
 /** Whether the invariants at the top of this header hold. */
 MR_API bool mr_type_is_sound(const mr_type *type);

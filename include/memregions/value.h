@@ -12,9 +12,14 @@
  *   MR_KIND_LONG_DOUBLE                long_double
  *   MR_KIND_COMPLEX_...                octets and rest: use the functions
  *   MR_KIND_POINTER                    pointer
+ *   MR_KIND_F80, F128                  octets, in this machine's order
  *   MR_KIND_ARRAY, STRUCT, UNION       view: the octets in place, borrowed
+ *   MR_KIND_NAME                       view: the text, borrowed
  *   MR_KIND_VOID                       nothing
- * Where a long double has more than 12 octets, the parts of a complex one are kept as doubles.
+ * Where a long double has more than 12 octets, the parts of a complex one are kept as doubles. What is
+ * read from a complex number of F80 or F128 parts is a complex long double.
+ *
+ * An integer that was read from an enum borrows the enum's type, in `rest`, and so knows its name.
  *
  * Threads: values are free to share.
  */
@@ -44,7 +49,8 @@ typedef struct mr_value {
     void *pointer;
     mr_view view;
   } as;
-  /** What of a complex value does not fit into `as`. */
+  /** What of a complex value does not fit into `as`; of an integer, the address of its enum's type, or
+   * 0. */
   uint64_t rest;
   /** An mr_kind. */
   uint8_t kind;
@@ -71,6 +77,11 @@ MR_API mr_value mr_value_of_complex_f32(float real, float imaginary);
 MR_API mr_value mr_value_of_complex_f64(double real, double imaginary);
 MR_API mr_value mr_value_of_complex_long_double(long double real, long double imaginary);
 MR_API mr_value mr_value_of_pointer(const void *value);
+/** An enumerator's name, to be stored in an enum that has it: a value of MR_KIND_NAME. Borrows the text.
+ *
+ * @param name  zero-terminated; null is the empty name, which no enum has
+ */
+MR_API mr_value mr_value_of_name(const char *name);
 /** The octets of an array, struct or union, to be stored where something of just this size is: a
  * value of MR_KIND_ARRAY. Borrows them. */
 MR_API mr_value mr_value_of_view(mr_view octets);
@@ -105,24 +116,61 @@ MR_API MR_MUST_CHECK mr_status mr_value_to_complex_long_double(mr_value value, l
 MR_API MR_MUST_CHECK mr_status mr_value_to_pointer(mr_value value, void **out);
 MR_API MR_MUST_CHECK mr_status mr_value_to_view(mr_value value, mr_view *out);
 
+/** The name of an enumerator.
+ *
+ * @param[out] out  of a value read from an enum: its name, borrowed from the type; of mr_value_of_name:
+ *                  the text. Untouched on failure
+ * @retval MR_NO_SUCH_SLOT   the enum has no name for it
+ * @retval MR_TYPE_MISMATCH  it is no enum's
+ */
+MR_API MR_MUST_CHECK mr_status mr_value_to_name(mr_value value, const char **out);
+
+/** What becomes of a number that does not fit. */
+typedef enum mr_fit {
+  /** It is refused: MR_OVERFLOW. */
+  MR_FIT_CHECKED = 0,
+  /** Integers are taken modulo 2 to the width, in two's complement; floats are cut toward 0 first, and
+   * are 0 where they are infinite or NaN. To a float, the nearest, which may be infinity. */
+  MR_FIT_WRAPPING = 1,
+  /** The nearest that there is: floats are cut toward 0 first, and NaN is 0. To a float, the nearest
+   * that is finite, unless it was not. */
+  MR_FIT_SATURATING = 2
+} mr_fit;
+
 /** Whether two values are of the same kind and the same value. Octets are compared, of views those
  * that are seen: a NaN equals itself, and 0.0 is not -0.0. */
 MR_API bool mr_value_equal(mr_value a, mr_value b);
 
 /** Writes a scalar as text that C reads as the same value, whatever the locale; but for integers
- * beyond 64 bits, and a NaN's payload.
+ * beyond 64 bits, a NaN's payload, and floats that are wider than C's.
  *
  *     true   -7   18446744073709551615u   (-9223372036854775807 - 1)   0.1   3.0   1e+300   2.5L
- *     INFINITY   NAN   CMPLX(0.0, 1.0)   (void *)0x7f52a0001000   {0x7f, 0x45}
+ *     INFINITY   NAN   CMPLX(0.0, 1.0)   (void *)0x7f52a0001000   {0x7f, 0x45}   RED
  *
- * Floats have the digits they need. 128-bit integers beyond 64 bits are plain decimals, which C
- * can't read; a NaN's payload is not told. Of MR_KIND_VOID, nothing is written.
+ * A value read from an enum that has a name for it, and a name, is that name. Floats have the digits
+ * they need; MR_KIND_F80 and MR_KIND_F128 have a long double's suffix, also where that is shorter.
+ * 128-bit integers beyond 64 bits are plain decimals, which C can't read; a NaN's payload is not told.
+ * Of MR_KIND_VOID, nothing is written.
  *
  * @retval MR_INVALID_ARGUMENT  the value is of no kind that there is
  * @return                      else MR_OK, or the first other status that `write` answers
  */
 MR_API MR_MUST_CHECK mr_status mr_value_print(mr_value value, mr_write_function *write,
                                               void *context);
+
+/** Reads a float from the longest start of a text that is one, as C writes it: decimal or hexadecimal,
+ * without suffix, or INFINITY or NAN; with a sign or none. No locale matters.
+ *
+ * @param text       need not be terminated
+ * @param kind       of the value: the number is rounded to that at once
+ * @param[out] out   untouched on failure
+ * @param[out] used  octets that were read; untouched on failure
+ * @retval MR_SYNTAX_ERROR   no number starts the text
+ * @retval MR_OVERFLOW       a finite number would be infinite
+ * @retval MR_TYPE_MISMATCH  `kind` is no float's
+ */
+MR_API MR_MUST_CHECK mr_status mr_value_read_float(mr_view text, mr_kind kind, mr_value *out,
+                                                   size_t *used);
 
 #ifdef __cplusplus
 }

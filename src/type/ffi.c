@@ -165,7 +165,7 @@ static mr_status read_scalar(mr_ffi_reader *reader, const ffi_type *ffi, const c
     if (status != MR_OK) return status;
   }
   if (name) {
-    mr_status status = mr_type_derive(reader->allocator, type, name, type->alignment, &type);
+    mr_status status = mr_type_derive(reader->allocator, type, name, 0, &type);
     if (status != MR_OK) return mr_condition_set(reader->condition, status, NULL);
   }
   *out = type;

@@ -21,20 +21,6 @@ mr_integer mr_integer_of_i64(int64_t value) {
   return mr_integer_of_i128(value < 0 ? UINT64_MAX : 0, (uint64_t)value);
 }
 
-bool mr_integer_of_real(long double value, mr_integer *out) {
-  const long double word = 0x1p64L;
-  long double magnitude = value < 0 ? -value : value;
-  /* NaN is not below anything. */
-  if (!(magnitude < word * word)) return false;
-  /* Scaling by a power of two is exact, and so is taking off what the conversion cut. */
-  uint64_t high = (uint64_t)(magnitude / word);
-  long double rest = magnitude - (long double)high * word;
-  uint64_t low = (uint64_t)rest;
-  if ((long double)low != rest) return false;
-  *out = (mr_integer){value < 0, high, low};
-  return true;
-}
-
 static int width_of_word(uint64_t word) {
   int width = word != 0;
   for (int step = 32; step > 0; step /= 2) {
@@ -72,13 +58,6 @@ void mr_integer_words(mr_integer integer, uint64_t *high, uint64_t *low) {
   if (integer.is_negative) negate(&integer.high, &integer.low);
   *high = integer.high;
   *low = integer.low;
-}
-
-bool mr_integer_to_real(mr_integer integer, int digits, long double *out) {
-  if (!is_zero(integer) && width_of(integer) - zeros_after(integer) > digits) return false;
-  long double magnitude = (long double)integer.high * 0x1p64L + (long double)integer.low;
-  *out = integer.is_negative ? -magnitude : magnitude;
-  return true;
 }
 
 /* Divides by 10: the remainder. A word at a time would overflow, half a word can't. */

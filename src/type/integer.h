@@ -24,17 +24,11 @@ mr_integer mr_integer_of_u64(uint64_t value);
 mr_integer mr_integer_of_i128(uint64_t high, uint64_t low);
 mr_integer mr_integer_of_u128(uint64_t high, uint64_t low);
 
-/** The integer that `value` is; false where it is none, or one of more than 128 bits. */
-bool mr_integer_of_real(long double value, mr_integer *out);
-
 /** Whether it is one of `bits` (1 to 128), of which a signed one's first is the sign. */
 bool mr_integer_fits(mr_integer integer, unsigned bits, bool is_signed);
 
 /** Two's complement. */
 void mr_integer_words(mr_integer integer, uint64_t *high, uint64_t *low);
-
-/** The real that it is; false where no float of `digits` binary digits is just that. */
-bool mr_integer_to_real(mr_integer integer, int digits, long double *out);
 
 /** Octets that the decimal text of any has, its terminating zero counted. */
 #define MR_INTEGER_TEXT_SIZE 41

@@ -217,6 +217,26 @@ static void return_to_start(mr_layout_progress *progress) {
   progress->bits = 0;
 }
 
+static bool is_same_progress(const mr_layout *layout) {
+  const mr_layout_progress *gcc = &layout->gcc, *clang = &layout->clang;
+  return gcc->octets == clang->octets && gcc->bits == clang->bits && gcc->size == clang->size &&
+         gcc->alignment == clang->alignment;
+}
+
+/* What both compilers do alike, from the same place on: then one is both. */
+static bool is_plain(const mr_layout *layout, const mr_layout_member *member) {
+  return !layout->rule->is_windows && !layout->is_union && !member->is_bit_field &&
+         !member->clang_alignment && is_same_progress(layout);
+}
+
+static mr_status add_plain(mr_layout *layout, const mr_layout_member *member,
+                           mr_layout_place *placed) {
+  mr_layout_progress next = layout->gcc;
+  mr_status status = add_member(layout, member, &next, placed);
+  if (status == MR_OK) layout->gcc = layout->clang = next;
+  return status;
+}
+
 static mr_status add_as_both(mr_layout *layout, const mr_layout_member *member,
                              mr_layout_place *placed) {
   mr_layout_place other = {0};
@@ -247,13 +267,18 @@ static bool is_user_aligned(const mr_layout *layout, const mr_layout_member *mem
 
 mr_status mr_layout_add(mr_layout *layout, const mr_layout_member *member,
                         mr_layout_place *placed) {
-  mr_layout next = *layout;
   mr_layout_place place = {0};
-  mr_status status = layout->rule->is_windows ? mr_layout_add_windows(&next, member, &place)
-                                              : add_as_both(&next, member, &place);
+  mr_status status;
+  if (is_plain(layout, member)) {
+    status = add_plain(layout, member, &place);
+  } else {
+    mr_layout next = *layout;
+    status = layout->rule->is_windows ? mr_layout_add_windows(&next, member, &place)
+                                      : add_as_both(&next, member, &place);
+    if (status == MR_OK) *layout = next;
+  }
   if (status != MR_OK) return status;
-  if (is_user_aligned(layout, member)) next.is_user_aligned = true;
-  *layout = next;
+  if (is_user_aligned(layout, member)) layout->is_user_aligned = true;
   *placed = place;
   return MR_OK;
 }

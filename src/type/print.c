@@ -1,87 +1,43 @@
-#include <float.h>
 #include <inttypes.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "integer.h"
-#include "memregions/value.h"
+#include "real.h"
 #include "type.h"
+#include "value.h"
 
-/* A float's longest text: sign, digits, point, exponent, suffix. */
-enum { FLOAT_TEXT_SIZE = 64 };
+/* A float's longest text, with its suffix. */
+enum { FLOAT_TEXT_SIZE = MR_REAL_TEXT_SIZE + 1 };
 
-static bool reads_back(const char *text, mr_kind kind, long double number) {
-  /* A compiler may take the text for a double before it becomes a float. */
-  if (kind == MR_KIND_F32) {
-    return strtof(text, NULL) == (float)number && (float)strtod(text, NULL) == (float)number;
-  }
-  return kind == MR_KIND_F64 ? strtod(text, NULL) == (double)number : strtold(text, NULL) == number;
+static bool has_suffix(mr_kind kind) {
+  return kind == MR_KIND_LONG_DOUBLE || kind == MR_KIND_COMPLEX_LONG_DOUBLE ||
+         kind == MR_KIND_F80 || kind == MR_KIND_F128;
 }
 
-/* As many digits as every decimal keeps, which is enough for what was written with so few; else one
- * more at a time. Numbers that are denormal keep fewer. */
-static void print_digits(char *text, mr_kind kind, long double number) {
-  long double magnitude = number < 0 ? -number : number;
-  int digits = LDBL_DIG;
-  if (kind == MR_KIND_F32) digits = magnitude < FLT_MIN ? 1 : FLT_DIG;
-  if (kind == MR_KIND_F64) digits = magnitude < DBL_MIN ? 1 : DBL_DIG;
-  if (kind == MR_KIND_LONG_DOUBLE && magnitude < LDBL_MIN) digits = 1;
-  do {
-    snprintf(text, FLOAT_TEXT_SIZE, "%.*Lg", digits, number);
-  } while (digits++ < DECIMAL_DIG && !reads_back(text, kind, number));
-}
-
-/* Whatever the locale has for a point, of one octet or more, becomes one. Returns the text's end. */
-static char *set_point(char *text) {
-  char *to = text;
-  for (const char *from = text; *from; from++) {
-    if (strchr("0123456789+-e", *from)) {
-      *to++ = *from;
-    } else if (to[-1] != '.') {
-      *to++ = '.';
-    }
-  }
-  *to = 0;
-  if (strpbrk(text, ".e")) return to;
-  memcpy(to, ".0", sizeof ".0");
-  return to + 2;
-}
-
-static void print_float(char *text, mr_kind kind, long double number) {
-  if (number - number != 0) {
-    const char *infinity = number > 0 ? "INFINITY" : "-INFINITY";
-    snprintf(text, FLOAT_TEXT_SIZE, "%s", number != number ? "NAN" : infinity);
-    return;
-  }
-  print_digits(text, kind, number);
-  char *end = set_point(text);
-  if (kind == MR_KIND_LONG_DOUBLE) memcpy(end, "L", sizeof "L");
+static void print_float(char *text, mr_kind kind, mr_real real) {
+  size_t length = mr_real_print(real, mr_kind_format(kind), text);
+  bool has_digits = real.is == MR_REAL_ZERO || real.is == MR_REAL_FINITE;
+  if (has_digits && has_suffix(kind)) memcpy(text + length, "L", sizeof "L");
 }
 
 static mr_status write_float(mr_value value, mr_write_function *write, void *context) {
   char text[FLOAT_TEXT_SIZE];
-  long double number;
-  mr_status status = mr_value_to_long_double(value, &number);
-  if (status != MR_OK) return status;
-  print_float(text, (mr_kind)value.kind, number);
+  mr_real real;
+  if (!mr_value_part(&value, 0, &real)) return MR_INVALID_ARGUMENT;
+  print_float(text, (mr_kind)value.kind, real);
   return write(context, text, strlen(text));
 }
 
 static mr_status write_complex(mr_value value, mr_write_function *write, void *context) {
-  static const struct {
-    const char *macro;
-    mr_kind part;
-  } forms[] = {{"CMPLXF", MR_KIND_F32}, {"CMPLX", MR_KIND_F64}, {"CMPLXL", MR_KIND_LONG_DOUBLE}};
-  char real[FLOAT_TEXT_SIZE];
-  char imaginary[FLOAT_TEXT_SIZE];
-  long double parts[2];
-  mr_status status = mr_value_to_complex_long_double(value, &parts[0], &parts[1]);
-  if (status != MR_OK) return status;
-  size_t form = value.kind - (size_t)MR_KIND_COMPLEX_F32;
-  print_float(real, forms[form].part, parts[0]);
-  print_float(imaginary, forms[form].part, parts[1]);
-  return mr_text_print(write, context, "%s(%s, %s)", forms[form].macro, real, imaginary);
+  static const char *const macros[] = {"CMPLXF", "CMPLX", "CMPLXL"};
+  char texts[2][FLOAT_TEXT_SIZE];
+  for (size_t i = 0; i < 2; i++) {
+    mr_real real;
+    if (!mr_value_part(&value, i, &real)) return MR_INVALID_ARGUMENT;
+    print_float(texts[i], (mr_kind)value.kind, real);
+  }
+  const char *macro = macros[value.kind - (size_t)MR_KIND_COMPLEX_F32];
+  return mr_text_print(write, context, "%s(%s, %s)", macro, texts[0], texts[1]);
 }
 
 static mr_status write_integer(mr_value value, mr_write_function *write, void *context) {
@@ -111,6 +67,8 @@ static mr_status write_octets(mr_view octets, mr_write_function *write, void *co
 }
 
 mr_status mr_value_print(mr_value value, mr_write_function *write, void *context) {
+  const char *name;
+  if (mr_value_to_name(value, &name) == MR_OK) return write(context, name, strlen(name));
   switch ((mr_kind)value.kind) {
     case MR_KIND_VOID:
       return MR_OK;
@@ -119,6 +77,8 @@ mr_status mr_value_print(mr_value value, mr_write_function *write, void *context
     case MR_KIND_F32:
     case MR_KIND_F64:
     case MR_KIND_LONG_DOUBLE:
+    case MR_KIND_F80:
+    case MR_KIND_F128:
       return write_float(value, write, context);
     case MR_KIND_COMPLEX_F32:
     case MR_KIND_COMPLEX_F64:

@@ -16,6 +16,12 @@ typedef struct u128 {
 } u128;
 #endif
 
+/* Floats that a compiler may not have. */
+typedef struct binary128 {
+  MR_ALIGNAS(16) unsigned char octets[16];
+} binary128;
+typedef binary128 complex_binary128[2];
+
 /* Complex types are two floats side by side, also where a compiler has none. */
 typedef float complex_f32[2];
 typedef double complex_f64[2];
@@ -29,6 +35,7 @@ typedef long double complex_long_double[2];
             .order = (ORDER),                                              \
             .is_swapped = sizeof(C_TYPE) > 1 && (ORDER) != MACHINE_ORDER,  \
             .has_swapped = sizeof(C_TYPE) > 1 && (ORDER) != MACHINE_ORDER, \
+            .is_foreign = sizeof(C_TYPE) > 1 && (ORDER) != MACHINE_ORDER,  \
             .is_static = true}
 
 #define SCALARS(ORDER)                                                                            \
@@ -48,7 +55,11 @@ typedef long double complex_long_double[2];
         SCALAR(MR_KIND_COMPLEX_F32, "float _Complex", complex_f32, ORDER),                        \
         SCALAR(MR_KIND_COMPLEX_F64, "double _Complex", complex_f64, ORDER),                       \
         SCALAR(MR_KIND_COMPLEX_LONG_DOUBLE, "long double _Complex", complex_long_double, ORDER),  \
-        SCALAR(MR_KIND_POINTER, "void *", void *, ORDER)                                          \
+        SCALAR(MR_KIND_POINTER, "void *", void *, ORDER),                                         \
+        SCALAR(MR_KIND_F80, "__float80", binary128, ORDER),                                       \
+        SCALAR(MR_KIND_F128, "__float128", binary128, ORDER),                                     \
+        SCALAR(MR_KIND_COMPLEX_F80, "_Complex __float80", complex_binary128, ORDER),              \
+        SCALAR(MR_KIND_COMPLEX_F128, "_Complex __float128", complex_binary128, ORDER)             \
   }
 
 static const mr_type little[] = SCALARS(MR_LITTLE_ENDIAN);
@@ -74,4 +85,13 @@ const mr_type *mr_scalar_type(mr_kind kind, mr_byte_order order) {
   if (order != MR_LITTLE_ENDIAN && order != MR_BIG_ENDIAN) return NULL;
   if (order != MACHINE_ORDER && is_long_double(kind)) return NULL;
   return order == MR_LITTLE_ENDIAN ? &little[kind] : &big[kind];
+}
+
+/* The octets that a scalar of the kind has here. */
+static size_t size_here(mr_kind kind) { return little[kind].size; }
+
+void mr_type_settle_scalar(mr_type *type) {
+  type->is_swapped = type->size > 1 && type->order != MACHINE_ORDER;
+  type->has_swapped = type->is_swapped;
+  type->is_foreign = type->is_swapped || type->size != size_here((mr_kind)type->kind);
 }

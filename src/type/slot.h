@@ -4,10 +4,9 @@
 #include "memregions/slot.h"
 #include "type.h"
 
-/** The slot of a value of `type`, not void, at `offset`, up to MR_SLOT_OFFSET_MAX. */
+/** The slot of a value of `type`, which is data, at `offset`, up to MR_SLOT_OFFSET_MAX. */
 static inline mr_slot mr_slot_at(const mr_type *type, size_t offset) {
-  uint64_t access = type->is_swapped ? type->kind | MR_SLOT_INDIRECT : type->kind;
-  return (mr_slot){type, (uint64_t)offset << MR_SLOT_SHIFT | access};
+  return (mr_slot){type, (uint64_t)offset << MR_SLOT_SHIFT | mr_type_access(type, 0, 0)};
 }
 
 #endif

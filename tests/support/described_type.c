@@ -60,7 +60,7 @@ static const mr_type *read_realigned(type_reader *from) {
 }
 
 static mr_layout_options read_options(type_reader *from) {
-  mr_layout_options options = {0, 0, false};
+  mr_layout_options options = {0};
   if (!strchr("PAK", *from->at)) return options;
   while (!take(from, ';')) {
     if (take(from, 'P')) {

@@ -440,6 +440,19 @@ static void a_type_stays_with_the_allocator_that_was_current(void **state) {
   test_allocator_fini(&allocator);
 }
 
+static void an_enum_is_of_an_integer_that_arrays_can_be_of(void **state) {
+  (void)state;
+  const mr_type *integer, *type = NULL;
+  const mr_enumerator one = {"ONE", 1};
+  mr_condition condition;
+  assert_int_equal(mr_type_realign(NULL, mr_scalar_type(MR_KIND_I32, MR_NATIVE_ORDER), 8, &integer),
+                   MR_OK);
+  assert_int_equal(mr_type_build_enum(NULL, "e", integer, &one, 1, &type, &condition),
+                   MR_INVALID_ARGUMENT);
+  assert_null(type);
+  mr_type_release(integer);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(names_are_copied),
@@ -468,6 +481,7 @@ int main(void) {
       cmocka_unit_test(names_that_are_nearly_alike_are_told_apart),
       cmocka_unit_test(without_memory_nothing_is_built),
       cmocka_unit_test(a_type_stays_with_the_allocator_that_was_current),
+      cmocka_unit_test(an_enum_is_of_an_integer_that_arrays_can_be_of),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,7 +11,32 @@
  * functions.
  */
 
-enum { ROOM = 32, SCALARS = MR_KIND_POINTER + 1 };
+enum { ROOM = 32 };
+
+static const mr_kind scalars[] = {MR_KIND_BOOL,
+                                  MR_KIND_I8,
+                                  MR_KIND_U8,
+                                  MR_KIND_I16,
+                                  MR_KIND_U16,
+                                  MR_KIND_I32,
+                                  MR_KIND_U32,
+                                  MR_KIND_I64,
+                                  MR_KIND_U64,
+                                  MR_KIND_I128,
+                                  MR_KIND_U128,
+                                  MR_KIND_F32,
+                                  MR_KIND_F64,
+                                  MR_KIND_LONG_DOUBLE,
+                                  MR_KIND_COMPLEX_F32,
+                                  MR_KIND_COMPLEX_F64,
+                                  MR_KIND_COMPLEX_LONG_DOUBLE,
+                                  MR_KIND_POINTER,
+                                  MR_KIND_F80,
+                                  MR_KIND_F128,
+                                  MR_KIND_COMPLEX_F80,
+                                  MR_KIND_COMPLEX_F128};
+
+enum { SCALARS = sizeof scalars / sizeof *scalars };
 
 static const mr_byte_order orders[] = {MR_LITTLE_ENDIAN, MR_BIG_ENDIAN};
 
@@ -32,7 +57,8 @@ static mr_value load(mr_kind kind, mr_byte_order order, const unsigned char *oct
   mr_value value;
   assert_int_equal(mr_slot_of(mr_scalar_type(kind, order), &slot), MR_OK);
   assert_int_equal(mr_slot_load(mr_view_of(octets, ROOM), slot, &value), MR_OK);
-  assert_int_equal(value.kind, kind);
+  bool is_wide_complex = kind == MR_KIND_COMPLEX_F80 || kind == MR_KIND_COMPLEX_F128;
+  assert_int_equal(value.kind, is_wide_complex ? MR_KIND_COMPLEX_LONG_DOUBLE : kind);
   return value;
 }
 
@@ -53,6 +79,7 @@ typedef enum group { REAL, COMPLEX, POINTER } group;
 
 static group group_of(mr_kind kind) {
   if (kind == MR_KIND_POINTER) return POINTER;
+  if (kind == MR_KIND_F80 || kind == MR_KIND_F128) return REAL;
   return kind >= MR_KIND_COMPLEX_F32 ? COMPLEX : REAL;
 }
 
@@ -65,21 +92,22 @@ static mr_value one_of(mr_kind kind) {
 
 static void kinds_convert_within_their_group_and_from_real_to_complex(void **state) {
   (void)state;
-  for (int from = MR_KIND_BOOL; from < SCALARS; from++) {
-    for (int to = MR_KIND_BOOL; to < SCALARS; to++) {
+  for (size_t i = 0; i < SCALARS; i++) {
+    for (size_t j = 0; j < SCALARS; j++) {
+      mr_kind from = scalars[i], to = scalars[j];
       for (size_t order = 0; order < 2; order++) {
         unsigned char octets[ROOM];
         memset(octets, 0x55, sizeof octets);
-        if (!mr_scalar_type((mr_kind)to, orders[order])) continue;
-        group source = group_of((mr_kind)from);
-        group target = group_of((mr_kind)to);
+        if (!mr_scalar_type(to, orders[order])) continue;
+        group source = group_of(from);
+        group target = group_of(to);
         bool can = source == target || (source == REAL && target == COMPLEX);
         mr_status expected = can ? MR_OK : MR_TYPE_MISMATCH;
-        mr_status status = store(one_of((mr_kind)from), (mr_kind)to, orders[order], octets);
+        mr_status status = store(one_of(from), to, orders[order], octets);
         if (status != expected) fail_msg("%d to %d: %s", from, to, mr_status_name(status));
         if (can) {
-          mr_value back = load((mr_kind)to, orders[order], octets);
-          assert_true(mr_value_equal(back, one_of((mr_kind)to)));
+          mr_value back = load(to, orders[order], octets);
+          assert_true(mr_value_equal(back, one_of(to)));
         } else {
           assert_all(octets, 0x55);
         }
@@ -92,11 +120,16 @@ static void what_is_no_scalar_converts_to_none(void **state) {
   (void)state;
   mr_value nothing = {.kind = MR_KIND_VOID};
   mr_value unknown = {.kind = 200};
-  for (int to = MR_KIND_BOOL; to < SCALARS; to++) {
+  mr_value name = mr_value_of_name("RED");
+  /* No value is of this kind. */
+  mr_value complex_quad = {.kind = MR_KIND_COMPLEX_F128};
+  for (size_t i = 0; i < SCALARS; i++) {
     unsigned char octets[ROOM];
     memset(octets, 0x55, sizeof octets);
-    assert_int_equal(store(nothing, (mr_kind)to, MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
-    assert_int_equal(store(unknown, (mr_kind)to, MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
+    assert_int_equal(store(nothing, scalars[i], MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
+    assert_int_equal(store(name, scalars[i], MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
+    assert_int_equal(store(complex_quad, scalars[i], MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
+    assert_int_equal(store(unknown, scalars[i], MR_NATIVE_ORDER, octets), MR_TYPE_MISMATCH);
     assert_all(octets, 0x55);
   }
 }
@@ -282,15 +315,16 @@ static void minus_zero_is_the_integer_0(void **state) {
 static void long_doubles_keep_all_integers_of_64_bits(void **state) {
   (void)state;
   if (LDBL_MANT_DIG < 64 || !long_doubles_are_long()) skip();
-  const conversion_edge edges[] = {KEPT(i64(INT64_MAX), LONG_DOUBLE),
-                                   KEPT(i64(INT64_MIN), LONG_DOUBLE),
-                                   KEPT(u64(UINT64_MAX), LONG_DOUBLE),
-                                   REFUSED(u128(1, 1), LONG_DOUBLE),
-                                   KEPT(u128(UINT64_MAX, 0), LONG_DOUBLE),
-                                   KEPT(mr_value_of_long_double(0x1.fffffffffffffffep63L), U64),
-                                   REFUSED(mr_value_of_long_double(0x1.fffffffffffffffep62L), I64),
-                                   KEPT(mr_value_of_long_double(0x1.fffffffffffffffep127L), U128),
-                                   REFUSED(mr_value_of_long_double(LDBL_MAX), U128)};
+  const conversion_edge edges[] = {
+      KEPT(i64(INT64_MAX), LONG_DOUBLE),
+      KEPT(i64(INT64_MIN), LONG_DOUBLE),
+      KEPT(u64(UINT64_MAX), LONG_DOUBLE),
+      {u128(1, 1), MR_KIND_LONG_DOUBLE, LDBL_MANT_DIG == 64 ? MR_OVERFLOW : MR_OK},
+      KEPT(u128(UINT64_MAX, 0), LONG_DOUBLE),
+      KEPT(mr_value_of_long_double(0x1.fffffffffffffffep63L), U64),
+      REFUSED(mr_value_of_long_double(0x1.fffffffffffffffep62L), I64),
+      KEPT(mr_value_of_long_double(0x1.fffffffffffffffep127L), U128),
+      REFUSED(mr_value_of_long_double(LDBL_MAX), U128)};
   check_edges(edges, sizeof edges / sizeof *edges);
 }
 
@@ -482,27 +516,166 @@ static void integers_of_128_bits_come_in_halves(void **state) {
   assert_true(top == UINT64_C(1) << 36 && low == 0);
 }
 
+/* Against the compiler's conversions. */
+
+static uint64_t next_random(void) {
+  static uint64_t state = 88172645463325252u;
+  state ^= state << 13;
+  state ^= state >> 7;
+  state ^= state << 17;
+  return state;
+}
+
+/* A double of any exponent, with all its digits or few. */
+static double random_double(void) {
+  double number;
+  do {
+    uint64_t word = next_random();
+    if (word % 3 == 0) word &= ~(uint64_t)0 << word % 53;
+    memcpy(&number, &word, sizeof number);
+  } while (!isfinite(number));
+  return number;
+}
+
+/* An overflow is what C makes infinite. */
+#define CHECK_CONVERSION(VALUE, KIND, TYPE, NUMBER)                             \
+  do {                                                                          \
+    unsigned char octets[ROOM] = {0};                                           \
+    TYPE expected = (TYPE)(NUMBER);                                             \
+    bool is_finite = expected - expected == 0;                                  \
+    mr_status status = store((VALUE), MR_KIND_##KIND, MR_NATIVE_ORDER, octets); \
+    assert_int_equal(status, is_finite ? MR_OK : MR_OVERFLOW);                  \
+    TYPE out = 0;                                                               \
+    memcpy(&out, octets, sizeof out);                                           \
+    if (is_finite) assert_true(out == expected);                                \
+  } while (0)
+
+static void doubles_convert_as_the_compiler_does(void **state) {
+  (void)state;
+  if (!long_doubles_are_long()) skip();
+  for (int i = 0; i < 10000; i++) {
+    double number = random_double();
+    mr_value value = mr_value_of_f64(number);
+    CHECK_CONVERSION(value, F32, float, number);
+    CHECK_CONVERSION(value, F64, double, number);
+    CHECK_CONVERSION(value, LONG_DOUBLE, long double, number);
+    int exponent = (int)(next_random() % 4000);
+    long double extended = ldexpl((long double)number * 3 + 1e-9L, i % 2 ? exponent : -exponent);
+    if (!isfinite(extended)) continue;
+    mr_value wide = mr_value_of_long_double(extended);
+    CHECK_CONVERSION(wide, F32, float, extended);
+    CHECK_CONVERSION(wide, F64, double, extended);
+    CHECK_CONVERSION(wide, LONG_DOUBLE, long double, extended);
+  }
+}
+
+#if defined(__SIZEOF_FLOAT128__)
+__extension__ typedef __float128 quad;
+
+static void quads_convert_as_the_compiler_does(void **state) {
+  (void)state;
+  if (!long_doubles_are_long()) skip();
+  for (int i = 0; i < 10000; i++) {
+    double few = random_double();
+    quad number = (quad)few;
+    if (i % 2) number += (quad)few / 3;
+    if (i % 5 == 0) number *= (quad)LDBL_MAX;
+    if (i % 5 == 1) number *= (quad)LDBL_MIN;
+    if (number - number != 0) continue;
+    mr_value value = {.kind = MR_KIND_F128};
+    memcpy(value.as.octets, &number, sizeof number);
+    CHECK_CONVERSION(value, F32, float, number);
+    CHECK_CONVERSION(value, F64, double, number);
+    CHECK_CONVERSION(value, F128, quad, number);
+#if LDBL_MANT_DIG == 64
+    CHECK_CONVERSION(value, F80, long double, number);
+    CHECK_CONVERSION(value, LONG_DOUBLE, long double, number);
+    mr_value extended = mr_value_of_long_double((long double)few / 3);
+    CHECK_CONVERSION(extended, F128, quad, (long double)few / 3);
+#endif
+    CHECK_CONVERSION(mr_value_of_f64(few), F128, quad, few);
+    if (fabs(few) <= (double)FLT_MAX) {
+      CHECK_CONVERSION(mr_value_of_f32((float)few), F128, quad, (float)few);
+    }
+    int64_t integer = (int64_t)next_random();
+    CHECK_CONVERSION(i64(integer), F128, quad, integer);
+  }
+}
+#endif
+
+/* Each kind's octets of 1, in little-endian order. */
+static void the_octets_of_wide_floats_are_their_formats(void **state) {
+  (void)state;
+  static const unsigned char x87[16] = {0, 0, 0, 0, 0, 0, 0, 0x80, 0xff, 0x3f};
+  static const unsigned char binary128[16] = {[14] = 0xff, [15] = 0x3f};
+  unsigned char octets[ROOM];
+  assert_int_equal(store(i64(1), MR_KIND_F80, MR_LITTLE_ENDIAN, octets), MR_OK);
+  assert_memory_equal(octets, x87, sizeof x87);
+  assert_int_equal(store(i64(1), MR_KIND_F128, MR_LITTLE_ENDIAN, octets), MR_OK);
+  assert_memory_equal(octets, binary128, sizeof binary128);
+  assert_int_equal(store(i64(1), MR_KIND_F128, MR_BIG_ENDIAN, octets), MR_OK);
+  assert_int_equal(octets[0], 0x3f);
+  assert_int_equal(octets[1], 0xff);
+}
+
+static void wide_floats_keep_integers_that_doubles_do_not(void **state) {
+  (void)state;
+  mr_value all64 = mr_value_of_u64(UINT64_MAX);
+  mr_value all113 = mr_value_of_u128((UINT64_C(1) << 49) - 1, UINT64_MAX);
+  mr_value all114 = mr_value_of_u128((UINT64_C(1) << 50) - 1, UINT64_MAX);
+  unsigned char octets[ROOM];
+  uint64_t high, low;
+  assert_int_equal(mr_value_to_u64(converted(all64, MR_KIND_F80), &low), MR_OK);
+  assert_true(low == UINT64_MAX);
+  assert_int_equal(mr_value_to_u128(converted(all113, MR_KIND_F128), &high, &low), MR_OK);
+  assert_true(high == (UINT64_C(1) << 49) - 1 && low == UINT64_MAX);
+  assert_int_equal(store(all113, MR_KIND_F80, MR_NATIVE_ORDER, octets), MR_OVERFLOW);
+  assert_int_equal(store(all114, MR_KIND_F128, MR_NATIVE_ORDER, octets), MR_OVERFLOW);
+}
+
+/* A part that is beyond what a value keeps of it. */
+static void what_is_read_of_wide_complex_numbers_may_be_infinite(void **state) {
+  (void)state;
+  /* The greatest binary128 number: more than an x87's, and than a double. */
+  unsigned char octets[ROOM];
+  memset(octets, 0xff, sizeof octets);
+  octets[14] = octets[30] = 0xfe;
+  octets[15] = 0x7f;
+  double real, imaginary;
+  mr_value value = load(MR_KIND_COMPLEX_F128, MR_LITTLE_ENDIAN, octets);
+  mr_status status = mr_value_to_complex_f64(value, &real, &imaginary);
+  assert_int_equal(status, MR_OK);
+  assert_true(isinf(real) && real > 0 && isinf(imaginary) && imaginary < 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(kinds_convert_within_their_group_and_from_real_to_complex),
-      cmocka_unit_test(what_is_no_scalar_converts_to_none),
-      cmocka_unit_test(integers_are_kept_to_the_last_that_fits),
-      cmocka_unit_test(integers_become_floats_where_that_is_exact),
-      cmocka_unit_test(floats_become_integers_where_they_are_some),
-      cmocka_unit_test(minus_zero_is_the_integer_0),
-      cmocka_unit_test(long_doubles_keep_all_integers_of_64_bits),
-      cmocka_unit_test(floats_keep_their_range_not_their_precision),
-      cmocka_unit_test(infinity_and_nan_stay_what_they_are),
-      cmocka_unit_test(a_nan_of_the_same_kind_keeps_its_payload),
-      cmocka_unit_test(the_sign_of_zero_is_kept_between_floats),
-      cmocka_unit_test(complex_parts_keep_their_range),
-      cmocka_unit_test(complex_numbers_are_read_with_both_parts),
-      cmocka_unit_test(complex_long_doubles_keep_all_digits),
-      cmocka_unit_test(padding_is_written_as_0),
-      cmocka_unit_test(octets_are_in_the_order_asked_for),
-      cmocka_unit_test(any_octet_but_0_is_true),
-      cmocka_unit_test(a_refused_conversion_writes_nothing),
-      cmocka_unit_test(integers_of_128_bits_come_in_halves),
+    cmocka_unit_test(kinds_convert_within_their_group_and_from_real_to_complex),
+    cmocka_unit_test(what_is_no_scalar_converts_to_none),
+    cmocka_unit_test(integers_are_kept_to_the_last_that_fits),
+    cmocka_unit_test(integers_become_floats_where_that_is_exact),
+    cmocka_unit_test(floats_become_integers_where_they_are_some),
+    cmocka_unit_test(minus_zero_is_the_integer_0),
+    cmocka_unit_test(long_doubles_keep_all_integers_of_64_bits),
+    cmocka_unit_test(floats_keep_their_range_not_their_precision),
+    cmocka_unit_test(infinity_and_nan_stay_what_they_are),
+    cmocka_unit_test(a_nan_of_the_same_kind_keeps_its_payload),
+    cmocka_unit_test(the_sign_of_zero_is_kept_between_floats),
+    cmocka_unit_test(complex_parts_keep_their_range),
+    cmocka_unit_test(complex_numbers_are_read_with_both_parts),
+    cmocka_unit_test(complex_long_doubles_keep_all_digits),
+    cmocka_unit_test(padding_is_written_as_0),
+    cmocka_unit_test(octets_are_in_the_order_asked_for),
+    cmocka_unit_test(any_octet_but_0_is_true),
+    cmocka_unit_test(a_refused_conversion_writes_nothing),
+    cmocka_unit_test(integers_of_128_bits_come_in_halves),
+    cmocka_unit_test(doubles_convert_as_the_compiler_does),
+#if defined(__SIZEOF_FLOAT128__)
+    cmocka_unit_test(quads_convert_as_the_compiler_does),
+#endif
+    cmocka_unit_test(the_octets_of_wide_floats_are_their_formats),
+    cmocka_unit_test(wide_floats_keep_integers_that_doubles_do_not),
+    cmocka_unit_test(what_is_read_of_wide_complex_numbers_may_be_infinite),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -222,6 +222,17 @@ static void swapped_scalars_are_found_as_indirect(void **state) {
   mr_type_release(type);
 }
 
+static void a_second_slice_is_refused_of_elements_without_size_too(void **state) {
+  (void)state;
+  mr_slots slots;
+  const mr_type *type = described_type(NULL, "[3][2]{}");
+  assert_int_equal(mr_slots_find(type, "[:][:]", &slots, NULL), MR_UNSUPPORTED);
+  assert_int_equal(mr_slots_find(type, "[1:3]", &slots, NULL), MR_OK);
+  assert_int_equal(slots.count, 2);
+  assert_int_equal(slots.stride, 0);
+  mr_type_release(type);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(paths_lead_to_members_and_elements),
@@ -235,6 +246,7 @@ int main(void) {
       cmocka_unit_test(an_offset_ends_at_44_bits),
       cmocka_unit_test(indices_do_not_wrap),
       cmocka_unit_test(swapped_scalars_are_found_as_indirect),
+      cmocka_unit_test(a_second_slice_is_refused_of_elements_without_size_too),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

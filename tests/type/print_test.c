@@ -1,6 +1,7 @@
 #include <float.h>
 #include <locale.h>
 #include <math.h>
+#include <memregions/slot.h>
 #include <memregions/text.h>
 #include <memregions/value.h>
 #include <stdlib.h>
@@ -181,6 +182,63 @@ static void the_status_of_writing_is_answered(void **state) {
   }
 }
 
+/* What is read from memory of a kind that no function makes. */
+static mr_value wide(mr_kind kind, mr_value from) {
+  unsigned char octets[16];
+  mr_slot slot;
+  mr_value value;
+  mr_region memory = mr_region_of(octets, sizeof octets);
+  assert_int_equal(mr_slot_of(mr_scalar_type(kind, MR_NATIVE_ORDER), &slot), MR_OK);
+  assert_int_equal(mr_slot_store(memory, slot, from), MR_OK);
+  assert_int_equal(mr_slot_load(mr_region_view(memory), slot, &value), MR_OK);
+  return value;
+}
+
+static void wide_floats_have_the_digits_they_need(void **state) {
+  (void)state;
+  mr_value tenth = mr_value_of_f64(0.1);
+  assert_string_equal(printed(wide(MR_KIND_F80, mr_value_of_f64(2.5))), "2.5L");
+  assert_string_equal(printed(wide(MR_KIND_F80, tenth)), "0.10000000000000000555L");
+  assert_string_equal(printed(wide(MR_KIND_F128, mr_value_of_i64(-3))), "-3.0L");
+  assert_string_equal(printed(wide(MR_KIND_F128, tenth)), "0.1000000000000000055511151231257827L");
+  assert_string_equal(printed(wide(MR_KIND_F128, mr_value_of_f64(-INFINITY))), "-INFINITY");
+  assert_string_equal(printed(wide(MR_KIND_F80, mr_value_of_f64(NAN))), "NAN");
+}
+
+static void names_are_printed_as_they_are(void **state) {
+  (void)state;
+  assert_string_equal(printed(mr_value_of_name("RED")), "RED");
+  assert_string_equal(printed(mr_value_of_name(NULL)), "");
+}
+
+static void what_an_enum_has_is_printed_by_its_name(void **state) {
+  (void)state;
+  static const mr_enumerator names[] = {{"RED", -2}};
+  const mr_type *type;
+  int32_t number = -2;
+  mr_slot slot;
+  mr_value value;
+  mr_view memory = mr_view_of(&number, sizeof number);
+  assert_int_equal(mr_type_build_enum(NULL, NULL, mr_scalar_type(MR_KIND_I32, MR_NATIVE_ORDER),
+                                      names, 1, &type, NULL),
+                   MR_OK);
+  assert_int_equal(mr_slot_of(type, &slot), MR_OK);
+  assert_int_equal(mr_slot_load(memory, slot, &value), MR_OK);
+  assert_string_equal(printed(value), "RED");
+  number = 7;
+  assert_int_equal(mr_slot_load(memory, slot, &value), MR_OK);
+  assert_string_equal(printed(value), "7");
+  mr_type_release(type);
+}
+
+static void complex_numbers_that_no_value_has_are_refused(void **state) {
+  (void)state;
+  char buffer[ROOM];
+  mr_text text = mr_text_of(buffer, sizeof buffer);
+  mr_value value = {.kind = MR_KIND_COMPLEX_F128};
+  assert_int_equal(mr_value_print(value, mr_text_write, &text), MR_INVALID_ARGUMENT);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(bools_are_words),
@@ -199,6 +257,10 @@ int main(void) {
       cmocka_unit_test(floats_are_read_back_as_they_were),
       cmocka_unit_test(the_locale_changes_nothing),
       cmocka_unit_test(the_status_of_writing_is_answered),
+      cmocka_unit_test(wide_floats_have_the_digits_they_need),
+      cmocka_unit_test(names_are_printed_as_they_are),
+      cmocka_unit_test(what_an_enum_has_is_printed_by_its_name),
+      cmocka_unit_test(complex_numbers_that_no_value_has_are_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

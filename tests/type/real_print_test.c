@@ -7,7 +7,7 @@
 #include "real_support.h"
 #include "support.h"
 
-enum { ROUNDS = 40000 };
+enum { ROUNDS = 4000 };
 
 /* Prints; the text is as long as it says, and the same number when read. */
 static void print(mr_real real, mr_real_format format, char *text) {
@@ -76,7 +76,7 @@ static void random_numbers_are_the_shortest_texts(void **state) {
   uint64_t seed = 1;
   if (!long_double_is_whole()) return;
   for (int format = 0; format < 3; format++) {
-    for (int i = 0; i < ROUNDS / 5; i++) {
+    for (int i = 0; i < rounds(ROUNDS) / 5; i++) {
       unsigned char octets[16];
       mr_real real = random_real(&seed, formats[format]);
       /* Every other time where %g needs no exponent. */
@@ -93,7 +93,7 @@ static void random_numbers_are_the_shortest_texts(void **state) {
 static void random_doubles_read_back_as_their_octets(void **state) {
   (void)state;
   uint64_t seed = 2;
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < rounds(ROUNDS); i++) {
     char text[MR_REAL_TEXT_SIZE];
     double number, again;
     uint64_t word = random_word(&seed);
@@ -109,7 +109,7 @@ static void random_numbers_of_every_format_read_back(void **state) {
   (void)state;
   uint64_t seed = 3;
   for (int format = MR_REAL_F32; format <= MR_REAL_F128; format++) {
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < rounds(3000); i++) {
       unsigned char octets[16];
       char text[MR_REAL_TEXT_SIZE];
       mr_real real = random_real(&seed, (mr_real_format)format);

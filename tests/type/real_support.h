@@ -6,8 +6,26 @@
 #include <float.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 
 #include "real.h"
+
+#if defined(__has_include)
+#if __has_include(<valgrind/valgrind.h>)
+#include <valgrind/valgrind.h>
+#endif
+#endif
+
+/* How often something random is tried: `usual`, a tenth of it under Valgrind; or as many times `usual` as
+ * MEMREGIONS_TEST_FACTOR says. */
+static inline int rounds(int usual) {
+  const char *factor = getenv("MEMREGIONS_TEST_FACTOR");
+  if (factor) return usual * atoi(factor);
+#if defined(RUNNING_ON_VALGRIND)
+  if (RUNNING_ON_VALGRIND) return usual / 10;
+#endif
+  return usual;
+}
 
 static inline uint64_t random_word(uint64_t *state) {
   uint64_t word = *state += UINT64_C(0x9e3779b97f4a7c15);

@@ -13,7 +13,7 @@ typedef long double quad;
 #define QUAD_FORMAT MR_REAL_LONG_DOUBLE
 #endif
 
-enum { ROUNDS = 100000 };
+enum { ROUNDS = 20000 };
 
 typedef union any_float {
   unsigned char octets[16];
@@ -96,7 +96,7 @@ static void random_numbers_are_rounded_as_the_compiler_does(void **state) {
   uint64_t seed = 1;
   for (size_t from = 0; from < FLOATS; from++) {
     for (size_t to = 0; to < FLOATS; to++) {
-      for (int i = 0; i < ROUNDS && is_checked(from, to); i++) {
+      for (int i = 0; i < rounds(ROUNDS) && is_checked(from, to); i++) {
         any_float given = {{0}};
         /* In reach of both formats. */
         mr_real_format narrow = floats[from < to ? from : to].format;
@@ -129,7 +129,7 @@ static void random_octets_are_taken_as_the_compiler_does(void **state) {
   uint64_t seed = 2;
   for (size_t from = 0; from < FLOATS; from++) {
     for (size_t to = 0; to < FLOATS; to++) {
-      for (int i = 0; i < ROUNDS && is_checked(from, to); i++) {
+      for (int i = 0; i < rounds(ROUNDS) && is_checked(from, to); i++) {
         any_float given = {{0}};
         set_random_octets(&seed, floats[from].format, given.octets);
         check_cast(from, to, &given);
@@ -142,7 +142,7 @@ static void what_is_unpacked_is_packed_to_the_same_octets(void **state) {
   (void)state;
   uint64_t seed = 3;
   for (int format = MR_REAL_F32; format <= MR_REAL_F128; format++) {
-    for (int i = 0; i < ROUNDS; i++) {
+    for (int i = 0; i < rounds(ROUNDS); i++) {
       unsigned char given[16], octets[16];
       set_random_octets(&seed, (mr_real_format)format, given);
       bool is_exact = false;
@@ -159,7 +159,7 @@ static void wider_formats_hold_each_number_of_narrower_ones(void **state) {
   uint64_t seed = 4;
   for (int narrow = MR_REAL_F32; narrow <= MR_REAL_F128; narrow++) {
     for (int wide = narrow; wide <= MR_REAL_F128; wide++) {
-      for (int i = 0; i < ROUNDS / 10; i++) {
+      for (int i = 0; i < rounds(ROUNDS) / 10; i++) {
         unsigned char octets[16];
         bool is_exact = false;
         mr_real number = random_real(&seed, (mr_real_format)narrow);
@@ -289,7 +289,7 @@ static void infinity_is_of_every_format(void **state) {
 static void integers_come_back_as_they_were(void **state) {
   (void)state;
   uint64_t seed = 5;
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < rounds(ROUNDS); i++) {
     mr_integer given = {false, random_word(&seed), random_word(&seed)}, integer;
     unsigned cut = random_below(&seed, 128);
     given.low = cut < 64 ? given.low >> cut : 0;
@@ -307,7 +307,7 @@ static void integers_come_back_as_they_were(void **state) {
 static void integers_are_the_compilers_floats(void **state) {
   (void)state;
   uint64_t seed = 6;
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < rounds(ROUNDS); i++) {
     int64_t given = (int64_t)random_word(&seed) / (INT64_C(1) << random_below(&seed, 63));
     double number, expected = (double)given;
     bool is_exact;
@@ -327,7 +327,7 @@ static void integers_are_the_compilers_floats(void **state) {
 static void fractions_are_no_integers_and_are_cut(void **state) {
   (void)state;
   uint64_t seed = 7;
-  for (int i = 0; i < ROUNDS; i++) {
+  for (int i = 0; i < rounds(ROUNDS); i++) {
     double given =
         (double)(int64_t)random_word(&seed) / (double)(UINT64_C(1) << random_below(&seed, 64));
     mr_integer integer = {true, 7, 7};

@@ -1,5 +1,6 @@
 #define _POSIX_C_SOURCE 200809L
 
+#include <memregions/declarations.h>
 #include <memregions/type.h>
 #include <pthread.h>
 
@@ -163,6 +164,35 @@ static void threads_may_acquire_and_release_at_the_same_time(void **state) {
   test_allocator_fini(&allocator);
 }
 
+static void *make_others(void *shared) {
+  for (int i = 0; i < 1000; i++) {
+    const mr_type *other;
+    assert_int_equal(mr_type_realign(NULL, shared, 64, &other), MR_OK);
+    mr_type_release(other);
+  }
+  return NULL;
+}
+
+static void others_may_be_made_of_a_type_while_its_declarations_are_read(void **state) {
+  (void)state;
+  pthread_t thread;
+  mr_declarations *declarations;
+  const mr_type *type;
+  assert_int_equal(mr_declarations_create(NULL, NULL, &declarations), MR_OK);
+  assert_int_equal(mr_declarations_read(declarations, MR_VIEW("struct point { int x, y; };"), NULL),
+                   MR_OK);
+  assert_int_equal(mr_declarations_find(declarations, "struct point", &type, NULL), MR_OK);
+  assert_int_equal(pthread_create(&thread, NULL, make_others, (void *)type), 0);
+  for (int i = 0; i < 1000; i++) {
+    assert_int_equal(
+        mr_declarations_read(declarations, MR_VIEW("typedef struct point *p; !"), NULL),
+        MR_SYNTAX_ERROR);
+  }
+  assert_int_equal(pthread_join(thread, NULL), 0);
+  mr_type_release(type);
+  mr_declarations_destroy(declarations);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_type_lives_until_its_last_reference),
@@ -177,6 +207,7 @@ int main(void) {
       cmocka_unit_test(types_of_all_kinds_are_sound),
       cmocka_unit_test(a_type_with_a_damaged_size_is_unsound),
       cmocka_unit_test(threads_may_acquire_and_release_at_the_same_time),
+      cmocka_unit_test(others_may_be_made_of_a_type_while_its_declarations_are_read),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 #include <math.h>
+#include <memregions/slot.h>
 #include <memregions/value.h>
 #include <string.h>
 
@@ -153,6 +154,86 @@ static void what_is_of_no_kind_equals_nothing(void **state) {
   assert_false(mr_value_equal(value, value));
 }
 
+/* Names. */
+
+static const mr_type *colours(mr_kind kind) {
+  static const mr_enumerator names[] = {{"RED", 0}, {"GREEN", 5}, {"ALSO_GREEN", 5}};
+  const mr_type *type;
+  assert_int_equal(mr_type_build_enum(NULL, "colour", mr_scalar_type(kind, MR_NATIVE_ORDER), names,
+                                      3, &type, NULL),
+                   MR_OK);
+  return type;
+}
+
+static mr_value loaded(const mr_type *type, const void *octets) {
+  mr_slot slot;
+  mr_value value;
+  assert_int_equal(mr_slot_of(type, &slot), MR_OK);
+  assert_int_equal(mr_slot_load(mr_view_of(octets, mr_type_size(type)), slot, &value), MR_OK);
+  return value;
+}
+
+static void a_name_is_the_text_it_was_made_of(void **state) {
+  (void)state;
+  const char *name = NULL;
+  static const char text[] = "RED";
+  mr_value value = mr_value_of_name(text);
+  assert_int_equal(value.kind, MR_KIND_NAME);
+  assert_int_equal(mr_value_to_name(value, &name), MR_OK);
+  assert_ptr_equal(name, text);
+  assert_int_equal(mr_value_to_name(mr_value_of_name(NULL), &name), MR_OK);
+  assert_string_equal(name, "");
+}
+
+static void a_name_is_no_number_nor_octets(void **state) {
+  (void)state;
+  int64_t number = 7;
+  double real = 7;
+  mr_view view = MR_VIEW("x");
+  mr_value value = mr_value_of_name("RED");
+  assert_int_equal(mr_value_to_i64(value, &number), MR_TYPE_MISMATCH);
+  assert_int_equal(mr_value_to_f64(value, &real), MR_TYPE_MISMATCH);
+  assert_int_equal(mr_value_to_view(value, &view), MR_TYPE_MISMATCH);
+  assert_true(number == 7 && real == 7 && view.size == 1);
+}
+
+static void names_are_equal_by_their_text(void **state) {
+  (void)state;
+  char text[] = "RED";
+  assert_true(mr_value_equal(mr_value_of_name("RED"), mr_value_of_name(text)));
+  assert_false(mr_value_equal(mr_value_of_name("RED"), mr_value_of_name("REDDER")));
+  assert_false(mr_value_equal(mr_value_of_name("RED"), mr_value_of_view(MR_VIEW("RED"))));
+}
+
+static void what_an_enum_has_knows_its_name(void **state) {
+  (void)state;
+  const mr_type *type = colours(MR_KIND_U32);
+  uint32_t number = 5;
+  const char *name = "none";
+  mr_value value = loaded(type, &number);
+  assert_int_equal(value.kind, MR_KIND_U32);
+  assert_int_equal(mr_value_to_name(value, &name), MR_OK);
+  assert_string_equal(name, "GREEN");
+  assert_true(mr_value_equal(value, loaded(mr_scalar_type(MR_KIND_U32, MR_NATIVE_ORDER), &number)));
+  number = 6;
+  assert_int_equal(mr_value_to_name(loaded(type, &number), &name), MR_NO_SUCH_SLOT);
+  assert_string_equal(name, "GREEN");
+  mr_type_release(type);
+}
+
+static void what_is_of_no_enum_has_no_name(void **state) {
+  (void)state;
+  const char *name = "none";
+  uint32_t number = 0;
+  const mr_type *plain = mr_scalar_type(MR_KIND_U32, MR_NATIVE_ORDER);
+  mr_value complex_number = mr_value_of_complex_long_double(1, 2);
+  assert_int_equal(mr_value_to_name(loaded(plain, &number), &name), MR_TYPE_MISMATCH);
+  assert_int_equal(mr_value_to_name(mr_value_of_i64(0), &name), MR_TYPE_MISMATCH);
+  assert_int_equal(mr_value_to_name(mr_value_of_f64(0), &name), MR_TYPE_MISMATCH);
+  assert_int_equal(mr_value_to_name(complex_number, &name), MR_TYPE_MISMATCH);
+  assert_string_equal(name, "none");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_value_is_32_octets_at_a_multiple_of_16),
@@ -167,6 +248,11 @@ int main(void) {
       cmocka_unit_test(what_a_kind_has_no_use_for_does_not_count),
       cmocka_unit_test(views_are_equal_where_they_see_the_same),
       cmocka_unit_test(what_is_of_no_kind_equals_nothing),
+      cmocka_unit_test(a_name_is_the_text_it_was_made_of),
+      cmocka_unit_test(a_name_is_no_number_nor_octets),
+      cmocka_unit_test(names_are_equal_by_their_text),
+      cmocka_unit_test(what_an_enum_has_knows_its_name),
+      cmocka_unit_test(what_is_of_no_enum_has_no_name),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
