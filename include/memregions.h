@@ -22,6 +22,10 @@
 #include <memregions/limited.h>
 #include <memregions/locked.h>
 #include <memregions/object.h>
+#include <memregions/object_atomic.h>
+#include <memregions/object_copy.h>
+#include <memregions/object_link.h>
+#include <memregions/object_text.h>
 #include <memregions/pages.h>
 #include <memregions/pathname.h>
 #include <memregions/pool.h>

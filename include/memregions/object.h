@@ -14,7 +14,8 @@
  *     status = mr_object_get_u32(header, slot, &octets);
  *
  * What always holds (mr_object_is_sound):
- *   - size is the type's, which is not void;
+ *   - size is the type's, which is complete; but where the type is a flexible array, or ends with one,
+ *     size is at least that, and the array has as many elements as lie in it;
  *   - start is a multiple of the type's alignment, and not null where size is not 0.
  *
  * Threads: objects are free to share; who shares the memory keeps order among its users.
@@ -47,15 +48,17 @@ typedef struct mr_object {
 
 /* Making. */
 
-/** The start of a region as an object.
+/** The start of a region as an object; all of the region where the type is a flexible array, or a struct
+ * that ends with one.
  *
  * @param region    borrowed by the object
- * @param type      of any kind but void; borrowed by the object
+ * @param type      complete; borrowed by the object
  * @param[out] out  untouched on failure
  * @retval MR_OUT_OF_BOUNDS     the region is smaller than the type
  * @retval MR_MISALIGNED        it starts at no multiple of the type's alignment; see
  *                              mr_type_realign
- * @retval MR_INVALID_ARGUMENT  the type is null or void, or the region is not sound
+ * @retval MR_INVALID_ARGUMENT  the type is null, void, a function, or declared and not defined; or the
+ *                              region is not sound
  */
 MR_API MR_MUST_CHECK mr_status mr_object_of_region(mr_region region, const mr_type *type,
                                                    mr_object *out);
@@ -100,9 +103,11 @@ MR_INLINE mr_view mr_object_view(mr_object object) {
   return view;
 }
 
-/* By path. Paths are those of mr_slot_find, and so are its statuses. */
+/* By path. Paths are those of mr_slot_find, and so are its statuses; which with a condition says why and
+ * where, when it is asked with the object's type. */
 
-/** Reads a slot.
+/** Reads a slot. What ends with the object's flexible array is seen with the elements that lie in the
+ * object.
  *
  * @param path      zero-terminated
  * @param[out] out  as by mr_slot_load; untouched on failure
@@ -117,6 +122,14 @@ MR_API MR_MUST_CHECK mr_status mr_object_get(mr_object object, const char *path,
  */
 MR_API MR_MUST_CHECK mr_status mr_object_set(mr_object object, const char *path, mr_value value);
 
+/** As mr_object_set, but what does not fit is made to, as `fit` says.
+ *
+ * @retval MR_INVALID_ARGUMENT  `fit` is none
+ * @return                      else as mr_object_set
+ */
+MR_API MR_MUST_CHECK mr_status mr_object_set_fitted(mr_object object, const char *path,
+                                                    mr_value value, mr_fit fit);
+
 /** Whether there is such a slot: all slots that exist are bound. */
 MR_API bool mr_object_is_bound(mr_object object, const char *path);
 
@@ -127,16 +140,28 @@ MR_API bool mr_object_is_bound(mr_object object, const char *path);
  */
 MR_API MR_MUST_CHECK mr_status mr_object_make_unbound(mr_object object, const char *path);
 
-/** A slot as an object over the same memory, read-only where the outer one is.
+/** A slot as an object over the same memory, read-only where the outer one is. What ends with the
+ * outer one's flexible array has it too.
  *
- * @return  as mr_slot_find and mr_object_of_region
+ * @retval MR_UNSUPPORTED  the slot is a bit-field
+ * @return                 else as mr_slot_find and mr_object_of_region
  */
 MR_API MR_MUST_CHECK mr_status mr_object_at(mr_object object, const char *path, mr_object *out);
 
-/** An array slot as a sequence over the same memory, read-only where the object is.
+/** An array slot, or the slots that a path with a slice names, as a sequence over the same memory,
+ * read-only where the object is.
  *
- * @retval MR_TYPE_MISMATCH  the slot is no array
- * @return                   else as mr_slot_find and mr_sequence_of_region
+ *     mr_object_sequence_at(object, "entries", &entries);
+ *     mr_object_sequence_at(object, "entries[2:9].x", &some_x);    (strided)
+ *
+ * A flexible array has as many elements as lie in the object, also where a slice leaves out its end.
+ *
+ * @param path  as for mr_slots_find
+ * @retval MR_TYPE_MISMATCH     there is no slice, and the slot is no array
+ * @retval MR_UNSUPPORTED       bit-fields: mr_slots_find has them
+ * @retval MR_OUT_OF_BOUNDS     also: a slice of a flexible array that does not lie in the object
+ * @retval MR_INVALID_ARGUMENT  elements have size 0
+ * @return                      else as mr_slots_find
  */
 MR_API MR_MUST_CHECK mr_status mr_object_sequence_at(mr_object object, const char *path,
                                                      mr_sequence *out);
@@ -148,6 +173,10 @@ MR_API MR_MUST_CHECK mr_status mr_object_get_slot(mr_object object, mr_slot slot
 
 /** Writes a slot. As mr_slot_store, or MR_READ_ONLY. */
 MR_API MR_MUST_CHECK mr_status mr_object_set_slot(mr_object object, mr_slot slot, mr_value value);
+
+/** Writes a slot. As mr_slot_store_fitted, or MR_READ_ONLY. */
+MR_API MR_MUST_CHECK mr_status mr_object_set_slot_fitted(mr_object object, mr_slot slot,
+                                                         mr_value value, mr_fit fit);
 
 /* Typed reads: as the mr_slot_get functions. */
 
@@ -277,22 +306,6 @@ MR_INLINE MR_MUST_CHECK mr_status mr_object_set_pointer(mr_object object, mr_slo
   mr_region memory = {object.start, object.size};
   return mr_slot_set_pointer(memory, slot, value);
 }
-
-/* Printing. */
-
-/** Writes an object as a C initialiser: `{.x = 1, .place = {.line = 2, .column = 7}}`.
- *
- * Scalars are written as by mr_value_print; of a union its largest member, of equals the first. A
- * member without name is braced and stands where it was declared, as in C; but where a union's
- * largest member has none and is not its first, the members of it are named as if they were the
- * union's own.
- *
- * @param write    receives the text in pieces
- * @param context  handed to it
- * @return         MR_OK, or the first other status that `write` answers
- */
-MR_API MR_MUST_CHECK mr_status mr_object_print(mr_object object, mr_write_function *write,
-                                               void *context);
 
 #ifdef __cplusplus
 }

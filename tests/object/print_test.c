@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include <memregions/ffi.h>
-#include <memregions/object.h>
+#include <memregions/object_text.h>
 
 #include "support.h"
 
@@ -58,7 +58,7 @@ static void print(char *text, size_t capacity, const mr_type *type, const void *
   mr_object object = {0};
   mr_text out = mr_text_of(text, capacity);
   assert_int_equal(mr_object_of_view(mr_view_of(octets, mr_type_size(type)), type, &object), MR_OK);
-  assert_int_equal(mr_object_print(object, mr_text_write, &out), MR_OK);
+  assert_int_equal(mr_object_print(object, NULL, mr_text_write, &out), MR_OK);
   mr_type_release(type);
 }
 
@@ -179,10 +179,10 @@ static void a_write_that_fails_ends_the_printing(void **state) {
   mr_object object = {0};
   assert_int_equal(mr_object_of_view(mr_view_of(octets, sizeof octets), type, &object), MR_OK);
   failing_writer enough = {SIZE_MAX, 0};
-  assert_int_equal(mr_object_print(object, write_until_failure, &enough), MR_OK);
+  assert_int_equal(mr_object_print(object, NULL, write_until_failure, &enough), MR_OK);
   for (size_t i = 0; i < enough.calls; i++) {
     failing_writer writer = {i, 0};
-    assert_int_equal(mr_object_print(object, write_until_failure, &writer), MR_USER + 7);
+    assert_int_equal(mr_object_print(object, NULL, write_until_failure, &writer), MR_USER + 7);
     assert_int_equal(writer.calls, i + 1);
   }
   mr_type_release(type);
@@ -195,7 +195,7 @@ static void a_text_that_is_full_says_so(void **state) {
   mr_text text = mr_text_of(buffer, sizeof buffer);
   mr_object object = {0};
   assert_int_equal(mr_object_of_view(mr_view_of(&octets, 4), I32, &object), MR_OK);
-  assert_int_equal(mr_object_print(object, mr_text_write, &text), MR_NO_SPACE);
+  assert_int_equal(mr_object_print(object, NULL, mr_text_write, &text), MR_NO_SPACE);
   assert_string_equal(buffer, "123");
 }
 
