@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "measure.h"
+#include "parse.h"
 #include "preload.h"
 #include "report.h"
 
@@ -117,8 +118,19 @@ static size_t for_each_case(const bench_options *options, case_function *functio
   return count;
 }
 
+/* Whether it can be measured here; says where not. */
+static bool is_measurable(const bench_component *component, const bench_case *of) {
+  bool is_here = !of->is_installed || of->is_installed();
+  if (!is_here) {
+    fprintf(stderr, "mr-bench: %s %s is left out: there is no %s\n", component->name, of->name,
+            of->needs);
+  }
+  return is_here;
+}
+
 static void list_case(void *context, const bench_component *component, const bench_case *of) {
   (void)context;
+  if (!is_measurable(component, of)) return;
   printf("%s %s", component->name, of->name);
   const bench_subject *subjects[BENCH_SUBJECTS_MAX];
   size_t count = measure_subjects(of, subjects);
@@ -132,6 +144,7 @@ typedef struct session {
 } session;
 
 static void run_case(void *context, const bench_component *component, const bench_case *of) {
+  if (!is_measurable(component, of)) return;
   session *now = context;
   bench_figure figures[BENCH_SUBJECTS_MAX];
   size_t count = measure_case(component, of, now->effort, figures);
@@ -178,6 +191,7 @@ static int serve(const char *case_name) {
 
 int main(int argc, char **argv) {
   if (argc == 3 && strcmp(argv[1], PRELOAD_OPTION) == 0) return serve(argv[2]);
+  if (argc == 3 && strcmp(argv[1], PARSE_OPTION) == 0) return parse_file(argv[2]);
   bench_options options = parse(argc, argv);
   size_t cases = for_each_case(&options, NULL, NULL);
   if (cases == 0) refuse("no case matches", options.pattern);

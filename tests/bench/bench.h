@@ -5,7 +5,8 @@
  * What is measured: components have cases, a case compares subjects. All of it is declared in tables, one a component,
  * in <component>_bench.c.
  *
- * What always holds: a case's first peer is its baseline, and can be measured everywhere.
+ * What always holds: a case's first peer is its baseline, and can be measured wherever the case can; a case that can't
+ * is left out, which is said.
  */
 
 #include <stdbool.h>
@@ -47,8 +48,14 @@ struct bench_case {
   size_t units;
   /** How many repeats a sample has at least, where something rare is to be in each; 0: 1. */
   size_t least_repeats;
-  /** Each repeat must find memory that it has not just had: a sample is one repeat. */
+  /** A sample is one repeat: each must find memory that it has not just had, or is long by itself. */
   bool is_single;
+  /** What it needs that is not everywhere, for a message, and whether that is here; null: nothing. */
+  const char *needs;
+  bool (*is_installed)(void);
+  /** In place of the component's; null: that. */
+  void *(*open)(const bench_case *of, bool is_quick);
+  void (*close)(void *fixture);
   bench_subject memregions;
   /** Ended by one without name. */
   const bench_subject *peers;

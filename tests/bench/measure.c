@@ -130,12 +130,14 @@ static void work_out(contest *all, size_t stride, bench_figure *figures) {
 
 size_t measure_case(const bench_component *component, const bench_case *of, bench_effort effort,
                     bench_figure *figures) {
-  void *fixture = component->open ? component->open(of, effort.is_quick) : NULL;
+  void *(*open)(const bench_case *, bool) = of->open ? of->open : component->open;
+  void (*close)(void *) = of->open ? of->close : component->close;
+  void *fixture = open ? open(of, effort.is_quick) : NULL;
   contest all = {0};
   open_contest(&all, of, fixture);
   run_rounds(&all, effort);
   work_out(&all, effort.rounds, figures);
   close_contest(&all);
-  if (component->close) component->close(fixture);
+  if (close) close(fixture);
   return all.count;
 }

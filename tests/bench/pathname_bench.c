@@ -1,6 +1,5 @@
 #include <fcntl.h>
 #include <memregions/pathname.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -8,29 +7,14 @@
 #include <unistd.h>
 
 #include "bench.h"
+#include "temporary.h"
 
 /* Files in the page cache: opened, all their octets summed, and closed. */
 
 enum { BUFFER = 1 << 16 };
 
-/** The file of the case that runs, removed also where a failure ends the program; empty: none. */
-static char path[256];
-
-static void remove_file(void) {
-  if (path[0]) unlink(path);
-  path[0] = '\0';
-}
-
-static int create_file(void) {
-  static bool is_registered;
-  if (!is_registered) is_registered = atexit(remove_file) == 0;
-  const char *folder = getenv("TMPDIR");
-  int length = snprintf(path, sizeof path, "%s/mr-bench-XXXXXX", folder ? folder : "/tmp");
-  int descriptor = length < (int)sizeof path ? mkstemp(path) : -1;
-  if (descriptor < 0) path[0] = '\0';
-  bench_require(descriptor >= 0, "no temporary file could be made");
-  return descriptor;
-}
+/** The file of the case that runs. */
+static const char *path;
 
 /* The fixture is a buffer of BUFFER octets. */
 static void *file_open(const bench_case *of, bool is_quick) {
@@ -38,7 +22,8 @@ static void *file_open(const bench_case *of, bool is_quick) {
   unsigned char *buffer = malloc(BUFFER);
   bench_require(buffer != NULL, "no memory for a buffer");
   for (size_t i = 0; i < BUFFER; i++) buffer[i] = (unsigned char)i;
-  int descriptor = create_file();
+  int descriptor;
+  path = temporary_create("", &descriptor);
   for (size_t written = 0; written < of->size; written += BUFFER) {
     bench_require(write(descriptor, buffer, BUFFER) == BUFFER, "no room for a temporary file");
   }
@@ -47,7 +32,7 @@ static void *file_open(const bench_case *of, bool is_quick) {
 }
 
 static void file_close(void *fixture) {
-  remove_file();
+  temporary_remove_all();
   free(fixture);
 }
 
