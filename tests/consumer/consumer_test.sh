@@ -148,6 +148,12 @@ test_readme() {
   done
 }
 
+# The command that was installed, where it was.
+use_command() {
+  "$prefix/bin/memregions" --version | grep -q '^memregions [0-9]'
+  echo 'struct point { short x, y; };' | "$prefix/bin/memregions" layout -t 'struct point' - y | grep -q 'short y'
+}
+
 test_relocated() {
   "$CMAKE" --install "$BUILD" --prefix "$WORK/before"
   rm -rf "$WORK/after"
@@ -160,7 +166,10 @@ test_relocated() {
   consume find_package shared "$WORK/$scenario" -DCMAKE_PREFIX_PATH="$prefix"
   test_pkg_config_shared
   case " $COMPONENTS " in
-    *" memregions "*) test_plain_link ;;
+    *" memregions "*)
+      test_plain_link
+      use_command
+      ;;
   esac
 }
 
@@ -179,12 +188,15 @@ test_absolute_libdir() {
   configure "$WORK/$scenario" -DCMAKE_INSTALL_PREFIX="$prefix" -DCMAKE_INSTALL_LIBDIR="$libdir" \
     -DCMAKE_SKIP_INSTALL_RPATH=ON
   "$CMAKE" --install "$WORK/$scenario"
-  if readelf -d "$libdir"/*.so.0 | grep -E 'RPATH|RUNPATH'; then
+  if readelf -d "$libdir"/*.so.0 "$prefix"/bin/* | grep -E 'RPATH|RUNPATH'; then
     fail "there are run paths"
   fi
   test_pkg_config_shared
   export LD_LIBRARY_PATH="$libdir"
   consume find_package shared "$WORK/$scenario-consumer" -Dmemregions_DIR="$libdir/cmake/memregions"
+  case " $COMPONENTS " in
+    *" memregions "*) use_command ;;
+  esac
 }
 
 # A library folder as Debian's, under the prefix: what was installed can still be moved.

@@ -1,0 +1,1 @@
+/* ["--target=windows-x64", "-tlong"] */
