@@ -391,7 +391,7 @@ mr_status mr_read_constant(mr_reader *reader, mr_expression *out) {
 }
 
 mr_status mr_read_size(mr_reader *reader, const char *what, uint64_t *out) {
-  mr_expression size = {.form = MR_EXPRESSION_UNKNOWN};
+  mr_expression size = {.type = reader->builtins[MR_BUILTIN_INT]};
   const char *at = reader->token.start;
   mr_status status = mr_read_constant(reader, &size);
   if (status != MR_OK) return status;

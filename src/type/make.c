@@ -6,7 +6,10 @@
 mr_status mr_reader_new_type(mr_reader *reader, mr_type **out) {
   mr_type *type;
   mr_status status = mr_type_group_take(reader->group, sizeof *type, (void *)&type);
-  if (status != MR_OK) return mr_reader_fail_plainly(reader, status);
+  if (status != MR_OK) {
+    mr_ignore(mr_reader_fail_plainly(reader, status));
+    return status;
+  }
   type->group = reader->group;
   type->target = (uint8_t)reader->target;
   type->order = (uint8_t)reader->traits->order;

@@ -292,10 +292,10 @@ static void what_was_the_same_in_a_text_that_failed_is_forgotten(void **state) {
 static void operators_nest_as_deep_as_is_said(void **state) {
   (void)state;
   char text[8192] = "enum { A = ";
-  for (int i = 0; i < 100; i++) strcat(text, "(1||1&&1|1^1&1==1<1<<1+1*");
-  strcat(text, "1");
-  for (int i = 0; i < 100; i++) strcat(text, ")");
-  strcat(text, "};");
+  for (int i = 0; i < 100; i++) append(text, sizeof text, "(1||1&&1|1^1&1==1<1<<1+1*");
+  append(text, sizeof text, "1");
+  for (int i = 0; i < 100; i++) append(text, sizeof text, ")");
+  append(text, sizeof text, "};");
   mr_condition condition;
   assert_int_equal(read_for(MR_TARGET_X86_64, text, &condition), MR_UNSUPPORTED);
   assert_string_equal(condition.message, "this nests deeper than 256");
