@@ -207,6 +207,11 @@ static size_t preferred_alignment(const mr_reader *reader, const mr_type *type) 
   return is_raised ? 8 : type->alignment;
 }
 
+/* C says only that size_t is unsigned; every target here makes it as wide as a pointer. */
+static const mr_type *size_type(const mr_reader *reader) {
+  return mr_reader_integer(reader, reader->traits->basic[MR_BASIC_POINTER].size, false);
+}
+
 static mr_status measure(mr_reader *reader, int token, const char *at, const mr_type *type,
                          mr_expression *out) {
   uint64_t value = 1;
@@ -221,9 +226,7 @@ static mr_status measure(mr_reader *reader, int token, const char *at, const mr_
     value = token == MR_TOKEN_SIZEOF ? type->size : type->alignment;
     if (token == MR_TOKEN_PREFERRED_ALIGNOF) value = preferred_alignment(reader, type);
   }
-  const mr_type *size_type =
-      mr_reader_integer(reader, reader->traits->basic[MR_BASIC_POINTER].size, false);
-  *out = (mr_expression){.form = MR_EXPRESSION_CONSTANT, .type = size_type, .value = value};
+  *out = (mr_expression){.form = MR_EXPRESSION_CONSTANT, .type = size_type(reader), .value = value};
   return MR_OK;
 }
 
@@ -328,11 +331,9 @@ static mr_status read_offsetof(mr_reader *reader, mr_expression *out) {
   if (place.is_bit_field) {
     return mr_reader_fail(reader, MR_INVALID_ARGUMENT, "a bit-field has no offset");
   }
-  const mr_type *size_type =
-      mr_reader_integer(reader, reader->traits->basic[MR_BASIC_POINTER].size, false);
   *out = (mr_expression){
       .form = place.form == MR_EXPRESSION_PLACE ? MR_EXPRESSION_CONSTANT : MR_EXPRESSION_UNKNOWN,
-      .type = size_type,
+      .type = size_type(reader),
       .value = place.value,
       .why = place.why};
   return mr_reader_advance(reader);
