@@ -93,3 +93,14 @@ int64_t number_at(mr_object object, const char *path) {
 void set_number(mr_object object, const char *path, int64_t number) {
   if (mr_object_set(object, path, mr_value_of_i64(number)) != MR_OK) fail_msg("no %s", path);
 }
+
+void assert_printed(print_function *print, const mr_print_options *options, const mr_type *type,
+                    mr_view octets, const char *expected) {
+  char buffer[512];
+  mr_text text = mr_text_of(buffer, sizeof buffer);
+  mr_object object = {0};
+  assert_int_equal(mr_object_of_view(octets, type, &object), MR_OK);
+  assert_int_equal(print(object, options, mr_text_write, &text), MR_OK);
+  assert_string_equal(buffer, expected);
+  mr_type_release(type);
+}

@@ -9,7 +9,7 @@
  * What a type is made of, it takes the reference to. What can't be built fails the running test.
  */
 
-#include <memregions/object.h>
+#include <memregions/object_text.h>
 
 /** `members` end with one that is all zeros. */
 const mr_type *built_struct(const mr_member_spec *members);
@@ -62,5 +62,13 @@ mr_object object_over(mr_region memory, const mr_type *type);
 int64_t number_at(mr_object object, const char *path);
 
 void set_number(mr_object object, const char *path, int64_t number);
+
+/** How an object is printed: as C text or as JSON. */
+typedef mr_status print_function(mr_object object, const mr_print_options *options,
+                                 mr_write_function *write, void *context);
+
+/** The octets, as an object of the type, are printed as `expected`. Takes the type's reference. */
+void assert_printed(print_function *print, const mr_print_options *options, const mr_type *type,
+                    mr_view octets, const char *expected);
 
 #endif

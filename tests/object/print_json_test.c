@@ -11,13 +11,7 @@
 
 static void assert_prints_with(const mr_print_options *options, const mr_type *type,
                                const void *octets, size_t size, const char *expected) {
-  char buffer[512];
-  mr_text text = mr_text_of(buffer, sizeof buffer);
-  mr_object object = {0};
-  assert_int_equal(mr_object_of_view(mr_view_of(octets, size), type, &object), MR_OK);
-  assert_int_equal(mr_object_print_json(object, options, mr_text_write, &text), MR_OK);
-  assert_string_equal(buffer, expected);
-  mr_type_release(type);
+  assert_printed(mr_object_print_json, options, type, mr_view_of(octets, size), expected);
 }
 
 static void assert_prints(const mr_type *type, const void *octets, const char *expected) {
